@@ -1,0 +1,21 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+const (
+	groupConfiguration = "configuration"
+	groupCalls         = "calls"
+	groupOther         = "other"
+)
+
+var commandGroups = []*cobra.Group{
+	{ID: groupConfiguration, Title: "Configuration"},
+	{ID: groupCalls, Title: "Calls and accounts"},
+	{ID: groupOther, Title: "Other"},
+}
+
+// commands makes all commands, in the order of the help.
+var commands = []func(*App) *cobra.Command{
+	func(a *App) *cobra.Command { return newVersionCommand(a, nil) },
+	newCompletionCommand,
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+var shells = []string{"bash", "zsh", "fish", "powershell"}
+
+func newCompletionCommand(app *App) *cobra.Command {
+	return &cobra.Command{
+		Use:     "completion bash|zsh|fish|powershell",
+		Short:   "Print a script that completes commands, operations and fields",
+		GroupID: groupOther,
+		Long: `completion prints a script for your shell. It completes commands and flags, the
+names of operations, and the known values of their fields.`,
+		Example: `  source <(wxctl completion bash)
+  wxctl completion zsh > "${fpath[1]}/_wxctl"
+  wxctl completion fish > ~/.config/fish/completions/wxctl.fish`,
+		Annotations: exits(Done, Failed),
+		ValidArgs:   shells,
+		Args:        exactArgs("a shell: bash, zsh, fish or powershell"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(app.Out, true)
+			case "zsh":
+				return root.GenZshCompletion(app.Out)
+			case "fish":
+				return root.GenFishCompletion(app.Out, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(app.Out)
+			}
+			return &UsageError{
+				Message: "no completion for " + args[0],
+				Hint:    didYouMean("wxctl completion ", args[0], shells),
+			}
+		},
+	}
+}
+
+// exactArgs wants one argument for each description.
+func exactArgs(wants ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(wants):
+			return &UsageError{
+				Message: cmd.CommandPath() + " needs " + wants[len(args)],
+				Hint:    "Usage: " + cmd.UseLine(),
+			}
+		case len(args) > len(wants):
+			return usagef("%s has one argument too many: %q", cmd.CommandPath(), args[len(wants)])
+		}
+		return nil
+	}
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Show the help of a command",
+		GroupID: groupOther,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			target, rest, err := cmd.Root().Find(args)
+			if err != nil || target == nil {
+				return unknownCommand(cmd.Root(), args)
+			}
+			if len(rest) > 0 && target.HasSubCommands() {
+				return unknownCommand(target, rest)
+			}
+			return target.Help()
+		},
+	}
+}
+
+// printHelp is the help of every command: what it does, how it is written,
+// examples, flags, and what its exit statuses mean.
+func printHelp(cmd *cobra.Command, _ []string) {
+	w := cmd.OutOrStdout()
+	text := cmd.Long
+	if text == "" {
+		text = cmd.Short + "."
+	}
+	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", strings.TrimSpace(text), cmd.UseLine())
+	printSubcommands(w, cmd)
+	if cmd.Example != "" {
+		fmt.Fprintf(w, "\nExamples:\n%s\n", strings.TrimRight(cmd.Example, "\n"))
+	}
+	printFlags(w, cmd)
+	if status := cmd.Annotations[exitNote]; status != "" {
+		fmt.Fprintf(w, "\nExit status:\n%s", status)
+	}
+}
+
+func printSubcommands(w io.Writer, cmd *cobra.Command) {
+	if !cmd.HasAvailableSubCommands() {
+		return
+	}
+	width := 0
+	for _, c := range cmd.Commands() {
+		width = max(width, len(c.Name()))
+	}
+	list := func(title, group string) {
+		first := true
+		for _, c := range cmd.Commands() {
+			if !c.IsAvailableCommand() && c.Name() != "help" || c.GroupID != group {
+				continue
+			}
+			if first {
+				fmt.Fprintf(w, "\n%s:\n", title)
+				first = false
+			}
+			fmt.Fprintf(w, "  %-*s  %s\n", width, c.Name(), c.Short)
+		}
+	}
+	for _, g := range cmd.Groups() {
+		list(g.Title, g.ID)
+	}
+	list("Commands", "")
+}
+
+func printFlags(w io.Writer, cmd *cobra.Command) {
+	if local := cmd.LocalNonPersistentFlags(); local.HasAvailableFlags() {
+		fmt.Fprintf(w, "\nFlags:\n%s", local.FlagUsages())
+	}
+	global := cmd.Root().PersistentFlags()
+	fmt.Fprintf(w, "\nGlobal flags:\n%s", global.FlagUsages())
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// DiagnosticsError is a configuration that is at fault. It is printed with the
+// lines it is about.
+type DiagnosticsError struct {
+	Files       map[string]*hcl.File
+	Diagnostics hcl.Diagnostics
+}
+
+func (e *DiagnosticsError) Error() string { return e.Diagnostics.Error() }
+
+// Diagnostics prints warnings and errors to Err with the lines they are about.
+func (a *App) Diagnostics(files map[string]*hcl.File, diags hcl.Diagnostics) {
+	w := hcl.NewDiagnosticTextWriter(a.Err, files, uint(a.Width()), a.ColorErr())
+	// The only error is that of the stream, which then cannot be told either.
+	_ = w.WriteDiagnostics(diags)
+}
+
+// errorBody is the JSON form of an error. All members are always there.
+type errorBody struct {
+	// Code is WeChat Pay's code, or a lower-case word for what went wrong here.
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	// Status is the HTTP status; 0 when there was no answer.
+	Status    int             `json:"status"`
+	Detail    json.RawMessage `json:"detail"`
+	RequestID string          `json:"request_id"`
+}
+
+// report prints an error to Err.
+func (a *App) report(err error, asJSON bool) {
+	var exit *ExitError
+	if errors.As(err, &exit) && exit.Err == nil {
+		return
+	}
+	if asJSON {
+		a.reportJSON(err)
+		return
+	}
+	var diags *DiagnosticsError
+	if errors.As(err, &diags) {
+		a.Diagnostics(diags.Files, diags.Diagnostics)
+		return
+	}
+	fmt.Fprintf(a.Err, "%s %s\n", a.paint("Error:"), strings.ReplaceAll(err.Error(), "\n", "\n  "))
+	var usage *UsageError
+	if errors.As(err, &usage) && usage.Hint != "" {
+		fmt.Fprintln(a.Err, usage.Hint)
+	}
+}
+
+func (a *App) paint(word string) string {
+	if a.ColorErr() {
+		return "\x1b[1;31m" + word + "\x1b[0m"
+	}
+	return word
+}
+
+func (a *App) reportJSON(err error) {
+	enc := json.NewEncoder(a.Err)
+	enc.SetEscapeHTML(false)
+	// The only error is that of the stream, which then cannot be told either.
+	_ = enc.Encode(struct {
+		Error errorBody `json:"error"`
+	}{describe(err)})
+}
+
+// describe sorts an error into its JSON form.
+func describe(err error) errorBody {
+	body := errorBody{Code: "error", Message: err.Error()}
+	var (
+		usage       *UsageError
+		credentials *CredentialsError
+		diags       *DiagnosticsError
+	)
+	switch {
+	case errors.As(err, &usage):
+		body.Code = "usage"
+		if usage.Hint != "" {
+			body.Message += ". " + usage.Hint
+		}
+	case errors.As(err, &credentials):
+		body.Code = "credentials"
+		body.Detail = marshal(credentials.Problems)
+	case errors.As(err, &diags):
+		body.Code = "configuration"
+		body.Detail = marshal(diagnosticList(diags.Diagnostics))
+	case codeOf(err) == Guarded:
+		body.Code = "guard"
+	case codeOf(err) == Interrupted:
+		body.Code = "interrupted"
+	}
+	return body
+}
+
+func marshal(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // only values of this package are passed
+	}
+	return b
+}
+
+type diagnostic struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail,omitempty"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+}
+
+func diagnosticList(diags hcl.Diagnostics) []diagnostic {
+	list := make([]diagnostic, 0, len(diags))
+	for _, d := range diags {
+		item := diagnostic{Severity: "error", Summary: d.Summary, Detail: d.Detail}
+		if d.Severity == hcl.DiagWarning {
+			item.Severity = "warning"
+		}
+		if d.Subject != nil {
+			item.File, item.Line, item.Column = d.Subject.Filename, d.Subject.Start.Line, d.Subject.Start.Column
+		}
+		list = append(list, item)
+	}
+	return list
+}

@@ -151,6 +151,15 @@ type Field struct {
 // Secret reports whether the field must never be shown.
 func (f *Field) Secret() bool { return f.Encrypt || f.Sensitive }
 
+// Index is the place of the field in its Go struct, as
+// [reflect.Value.FieldByIndex] takes it; nil for a field that was not made
+// from a struct.
+func (f *Field) Index() []int { return f.index }
+
+// Pointer reports whether the Go field is a pointer, so that its zero value
+// can be told from its absence.
+func (f *Field) Pointer() bool { return f.pointer }
+
 var objects sync.Map // reflect.Type → *Object
 
 // ObjectOf returns the fields of a struct type, from its tags.

@@ -134,13 +134,26 @@ type Backend interface {
 	// without a lineage when there is none yet.
 	Load(ctx context.Context) (*Snapshot, error)
 	// Append makes entries durable, in order, before it returns. Concurrent
-	// calls share one write.
+	// calls share one write. The backend numbers the entries: the first gets
+	// the state's serial plus one; what Entry.Serial holds is not looked at.
+	// A state that has no lineage yet needs a Compact first: [ErrNoState].
 	Append(ctx context.Context, entries ...Entry) error
 	// Compact writes a snapshot in place of the last one and its journal. It
-	// refuses one whose lineage differs or whose serial is lower.
+	// refuses one whose lineage differs or whose serial is lower than that of
+	// the state with its journal; see [Succeeds].
 	Compact(ctx context.Context, s *Snapshot) error
-	// Lock takes the lock, or fails with a [*LockedError].
+	// Lock takes the lock, or fails with a [*LockedError]. It fills in what
+	// info leaves out. The context it returns is cancelled with [ErrLeaseLost]
+	// when the lock can't be kept.
 	Lock(ctx context.Context, info LockInfo) (context.Context, Lease, error)
 	// ForceUnlock removes the lock with the given ID.
 	ForceUnlock(ctx context.Context, id string) error
+}
+
+// Replacer is a backend that can be given a state of another lineage, which
+// is what a forced push does.
+type Replacer interface {
+	// Replace writes a snapshot in place of whatever is stored, even of
+	// something that can't be read.
+	Replace(ctx context.Context, s *Snapshot) error
 }

@@ -1,0 +1,95 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+// encoder writes responses: fields in the order of their declaration, secret
+// ones sealed, empty optional ones left out.
+type encoder struct {
+	bytes.Buffer
+	seal func(plain string) (string, error)
+}
+
+// encodeResponse writes a response, a pointer to a struct.
+func encodeResponse(out any, seal func(string) (string, error)) ([]byte, error) {
+	e := &encoder{seal: seal}
+	if err := e.object(reflect.ValueOf(out).Elem()); err != nil {
+		return nil, err
+	}
+	return e.Bytes(), nil
+}
+
+func (e *encoder) object(v reflect.Value) error {
+	e.WriteByte('{')
+	first := true
+	for _, m := range shapeOf(v.Type()) {
+		mv := v.FieldByIndex(m.index)
+		if m.field.In != op.Body || !m.field.Required && mv.IsZero() {
+			continue
+		}
+		if !first {
+			e.WriteByte(',')
+		}
+		first = false
+		fmt.Fprintf(e, "%q:", m.field.Name)
+		if err := e.value(m.field, mv); err != nil {
+			return fmt.Errorf("%s: %w", m.field.Name, err)
+		}
+	}
+	e.WriteByte('}')
+	return nil
+}
+
+func (e *encoder) value(f *op.Field, v reflect.Value) error {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			v = reflect.Zero(v.Type().Elem())
+		} else {
+			v = v.Elem()
+		}
+	}
+	switch {
+	case f.Kind == op.Struct:
+		return e.object(v)
+	case f.Kind == op.Array:
+		return e.array(f, v)
+	case f.Encrypt && v.Len() > 0:
+		sealed, err := e.seal(v.String())
+		if err != nil {
+			return err
+		}
+		return e.scalar(sealed)
+	}
+	return e.scalar(v.Interface())
+}
+
+func (e *encoder) array(f *op.Field, v reflect.Value) error {
+	e.WriteByte('[')
+	for i := range v.Len() {
+		if i > 0 {
+			e.WriteByte(',')
+		}
+		if err := e.value(f.Elem, v.Index(i)); err != nil {
+			return err
+		}
+	}
+	e.WriteByte(']')
+	return nil
+}
+
+// scalar writes a value as WeChat Pay does: without escaping <, > and &.
+func (e *encoder) scalar(v any) error {
+	encoder := json.NewEncoder(&e.Buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	e.Truncate(e.Len() - 1) // the newline
+	return nil
+}

@@ -1,0 +1,6 @@
+package sandbox
+
+// registerProducts registers all that the sandbox plays.
+func registerProducts(r *registry) {
+	registerControl(r)
+}

@@ -1,0 +1,85 @@
+package sandbox
+
+import "time"
+
+// Quirks are the points that WeChat Pay does not document, or documents in two
+// ways. Each has a default, which [DefaultQuirks] gives, and can be played the
+// other way.
+type Quirks struct {
+	// PublicKeyOnly makes the merchants such as are opened since late 2024:
+	// they have no platform certificates, /v3/certificates answers 404
+	// RESOURCE_NOT_EXISTS. Default: they have both, as during a migration.
+	PublicKeyOnly bool
+	// AcceptEmptyStrings takes "" for an optional field as leaving it out.
+	// Default: refused, as null is.
+	AcceptEmptyStrings bool
+	// AcceptUnknownQuery ignores query parameters that are not defined.
+	// Default: refused, as unknown fields of a body are.
+	AcceptUnknownQuery bool
+	// EnforceRates answers 429 beyond an operation's published rate. Default:
+	// off, so that examples and tests run at full speed.
+	EnforceRates bool
+
+	// FavorAudit is how long a new cash-coupon stock stays in status audit.
+	// Default: 0, it is unactivated at once.
+	FavorAudit time.Duration
+	// FavorWrongStateParam answers a start, pause, restart or stop in the
+	// wrong state with PARAM_ERROR. Default: INVALID_REQUEST.
+	FavorWrongStateParam bool
+	// FavorAmountAboveFace demands that a coupon's transaction_minimum is more
+	// than its face value. Default: on.
+	FavorAmountAboveFace bool
+
+	// BusifavorCreating is how long after its creation a merchant-coupon stock
+	// refuses codes. Default: two seconds.
+	BusifavorCreating time.Duration
+	// BusifavorAudit is how long a new stock stays in state UNAUDIT. Default:
+	// 0, it is RUNNING at once.
+	BusifavorAudit time.Duration
+	// BusifavorLowerBelowSent lets a budget be lowered below what was sent
+	// already. Default: refused with INVALID_REQUEST.
+	BusifavorLowerBelowSent bool
+	// BusifavorCodeCap is the number of codes that a stock takes. Default:
+	// 100,000; the real number is not published.
+	BusifavorCodeCap int
+
+	// ReceiverUnknownDeletes answers the deletion of a receiver that does not
+	// exist with success. Default: 400 INVALID_REQUEST.
+	ReceiverUnknownDeletes bool
+	// ReceiverCapacity is how many receivers a merchant can have. Default:
+	// 20,000, as documented; smaller ones are for tests.
+	ReceiverCapacity int
+	// MaxRatio is the share of an order that may be split off, in 1/10,000,
+	// which sub-merchants set in their console. Default: 3000.
+	MaxRatio int64
+
+	// GoldPlanNeedsReceipt refuses to open the gold plan before the merchant
+	// receipt. Default: off; the order is only advised.
+	GoldPlanNeedsReceipt bool
+	// GoldPlanFreeOrder lets filters and advertising be set while the plan is
+	// closed. Default: refused with INVALID_REQUEST.
+	GoldPlanFreeOrder bool
+
+	// ComplaintOverwrite makes POST of a complaint notification URL replace the
+	// one that exists. Default: 400 INVALID_REQUEST.
+	ComplaintOverwrite bool
+	// ComplaintMissing404 answers 404 where no URL is set. Default: 400
+	// RESOURCE_NOT_EXISTS, as the documentation has it.
+	ComplaintMissing404 bool
+
+	// Balance is what each merchant has at the beginning, in fen. Default:
+	// 100,000,000 (¥1,000,000.00).
+	Balance int64
+}
+
+// DefaultQuirks are the sandbox's choices.
+func DefaultQuirks() Quirks {
+	return Quirks{
+		FavorAmountAboveFace: true,
+		BusifavorCreating:    2 * time.Second,
+		BusifavorCodeCap:     100_000,
+		ReceiverCapacity:     20_000,
+		MaxRatio:             3000,
+		Balance:              100_000_000,
+	}
+}

@@ -1,0 +1,147 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+// handler plays one endpoint.
+type handler struct {
+	endpoint *op.Endpoint
+	run      func(c *call, in any) (any, error)
+}
+
+// registry is all that the sandbox can play, by method and path.
+type registry struct {
+	root    route
+	control map[string]controlHandler
+}
+
+// route is a node of the tree of path segments.
+type route struct {
+	static map[string]*route
+	param  *route
+	// methods holds the handlers of the path that ends here. Several share a
+	// method where service providers and direct merchants call different
+	// operations by the same path.
+	methods map[string][]*handler
+}
+
+func newRegistry() *registry {
+	return &registry{control: map[string]controlHandler{}}
+}
+
+// handle registers what an operation does. f returns nil for an answer without
+// a body (204), a [*file] for raw bytes, or the response; its errors are those
+// of fail, anything else answers 500. Changes that f made in the store are kept
+// only when it returns no error.
+func handle[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*Resp, error)) {
+	r.add(&handler{&o.Endpoint, func(c *call, in any) (any, error) {
+		out, err := f(c, in.(*Req))
+		if out == nil || err != nil {
+			return nil, err
+		}
+		if _, none := any(out).(*op.None); none {
+			return nil, nil
+		}
+		return out, nil
+	}})
+}
+
+// handleFile registers an operation that answers with raw bytes, unsigned.
+func handleFile[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*file, error)) {
+	r.add(&handler{&o.Endpoint, func(c *call, in any) (any, error) {
+		out, err := f(c, in.(*Req))
+		if err != nil {
+			return nil, err
+		}
+		return out, nil
+	}})
+}
+
+// file is an answer of raw bytes.
+type file struct {
+	contentType string
+	data        []byte
+}
+
+func (r *registry) add(h *handler) {
+	node := &r.root
+	for segment := range strings.SplitSeq(strings.TrimPrefix(h.endpoint.Path, "/"), "/") {
+		node = node.child(segment)
+	}
+	if node.methods == nil {
+		node.methods = map[string][]*handler{}
+	}
+	method := h.endpoint.Method
+	for _, other := range node.methods[method] {
+		if other.endpoint.Modes&h.endpoint.Modes != 0 {
+			panic(fmt.Sprintf("sandbox: %s %s is registered twice", method, h.endpoint.Path))
+		}
+	}
+	node.methods[method] = append(node.methods[method], h)
+}
+
+func (n *route) child(segment string) *route {
+	if strings.HasPrefix(segment, "{") {
+		if n.param == nil {
+			n.param = &route{}
+		}
+		return n.param
+	}
+	if n.static == nil {
+		n.static = map[string]*route{}
+	}
+	if n.static[segment] == nil {
+		n.static[segment] = &route{}
+	}
+	return n.static[segment]
+}
+
+// find follows an escaped path. Fixed segments win over parameters. The values
+// are those of the parameters in order, decoded.
+func (r *registry) find(escapedPath string) (methods map[string][]*handler, values []string) {
+	segments := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
+	return r.root.find(segments, nil)
+}
+
+func (n *route) find(segments, values []string) (map[string][]*handler, []string) {
+	if len(segments) == 0 {
+		return n.methods, values
+	}
+	segment, err := url.PathUnescape(segments[0])
+	if err != nil || segment == "" {
+		return nil, nil
+	}
+	if next := n.static[segment]; next != nil {
+		if methods, v := next.find(segments[1:], values); methods != nil {
+			return methods, v
+		}
+	}
+	if n.param != nil {
+		return n.param.find(segments[1:], append(values[:len(values):len(values)], segment))
+	}
+	return nil, nil
+}
+
+// endpoints lists all that is registered.
+func (r *registry) endpoints() []*op.Endpoint { return r.root.endpoints() }
+
+func (n *route) endpoints() []*op.Endpoint {
+	var all []*op.Endpoint
+	for _, handlers := range n.methods {
+		for _, h := range handlers {
+			all = append(all, h.endpoint)
+		}
+	}
+	for _, next := range n.static {
+		all = append(all, next.endpoints()...)
+	}
+	if n.param != nil {
+		all = append(all, n.param.endpoints()...)
+	}
+	return all
+}

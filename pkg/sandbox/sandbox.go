@@ -1,0 +1,161 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Options are what a sandbox is made of. Only Dir is needed.
+type Options struct {
+	// Dir is the folder that holds the keys and the store. It is made when it
+	// does not exist, with mode 0700.
+	Dir string
+	// Clock is the time of the sandbox; nil is the real one.
+	Clock func() time.Time
+	// Rand is where nonces, numbers and the chances of faults come from; nil
+	// is crypto/rand. It is read by one goroutine at a time.
+	Rand io.Reader
+	// Logger gets one record per request; nil is silent.
+	Logger *slog.Logger
+	// Faults are played in the order given: the first that fits a call wins.
+	Faults []Fault
+	// Quirks are the inferred points of the semantics; nil is [DefaultQuirks].
+	Quirks *Quirks
+	// Keys are used when Dir has none yet; nil makes new ones, which takes
+	// about a second.
+	Keys *Keys
+	// Public allows Listen to take an address that is not loopback.
+	Public bool
+}
+
+// Sandbox is a running WeChat Pay. It is safe for concurrent use.
+type Sandbox struct {
+	dir    string
+	clock  func() time.Time
+	random *lockedReader
+	logger *slog.Logger
+	quirks Quirks
+	public bool
+
+	world    *world
+	store    *store
+	registry *registry
+	faults   *faultPlan
+	rates    *rates
+	token    string
+
+	mu        sync.Mutex
+	announced bool
+}
+
+// Open opens the sandbox of a folder, and makes its keys and its store on
+// first use. A folder that another process holds gives an error that is
+// [ErrInUse].
+func Open(o Options) (*Sandbox, error) {
+	if o.Dir == "" {
+		return nil, errors.New("sandbox: no folder is given")
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the sandbox's folder: %w", err)
+	}
+	s := &Sandbox{
+		dir:    o.Dir,
+		clock:  o.Clock,
+		random: &lockedReader{r: o.Rand},
+		logger: o.Logger,
+		quirks: DefaultQuirks(),
+		public: o.Public,
+		rates:  newRates(),
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if o.Rand == nil {
+		s.random.r = rand.Reader
+	}
+	if s.logger == nil {
+		s.logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Quirks != nil {
+		s.quirks = *o.Quirks
+	}
+	s.faults = newFaultPlan(o.Faults, s.random)
+	s.token = s.random.letters(40)
+
+	// The store comes first: its lock also guards the keys.
+	var err error
+	if s.store, err = openStore(filepath.Join(o.Dir, "store.db")); err != nil {
+		return nil, err
+	}
+	if s.world, err = openWorld(o.Dir, s.clock(), s.random, o.Keys); err != nil {
+		return nil, errors.Join(err, s.store.close())
+	}
+	s.registry = newRegistry()
+	registerProducts(s.registry)
+	return s, nil
+}
+
+// Close ends the sandbox and releases its folder.
+func (s *Sandbox) Close() error {
+	s.withdraw()
+	return s.store.close()
+}
+
+// Listen opens a TCP address for [Sandbox.Serve]. An address that is not
+// loopback is refused unless Options.Public was set: whoever reaches a sandbox
+// can fill its disk.
+func (s *Sandbox) Listen(address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %q: %w", address, err)
+	}
+	if !s.public && !isLoopback(host) {
+		return nil, fmt.Errorf("listen on %q: a sandbox listens on loopback only (127.0.0.1 or localhost) unless it is explicitly allowed to be reached from elsewhere", address)
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return l, nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// Serve answers requests until ctx ends, then finishes those in flight.
+func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+	}
+	done := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		done <- server.Shutdown(grace)
+	})
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		stop()
+		return fmt.Errorf("serve: %w", err)
+	}
+	if err := <-done; err != nil {
+		return errors.Join(err, server.Close())
+	}
+	return nil
+}

@@ -1,0 +1,342 @@
+package sandbox
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// The merchants of the world that a sandbox plays.
+const (
+	// DirectMchID is the ordinary merchant (直连商户).
+	DirectMchID = "1900000001"
+	// PartnerMchID is the service provider (服务商). Every other number of
+	// ten digits that begins with 1 is a sub-merchant bound to it.
+	PartnerMchID = "1230000109"
+	// unboundHint says in errors which sub-merchant numbers exist.
+	unboundHint = "in the sandbox every number of ten digits that begins with 1 is a sub-merchant of its service provider"
+
+	directAppID  = "wxd678efh567hg6787"
+	partnerAppID = "wx8888888888888888"
+	notifyURL    = "https://merchant.example.com/wechatpay/notify"
+)
+
+// Keys are the RSA-2048 keys of a world.
+type Keys struct {
+	Platform  *rsa.PrivateKey // of the platform certificate
+	PublicKey *rsa.PrivateKey // behind the WeChat Pay public key
+	Direct    *rsa.PrivateKey // of the direct merchant
+	Partner   *rsa.PrivateKey // of the service provider
+}
+
+// GenerateKeys makes the keys of a world. It takes about a second, so tests
+// which open many sandboxes make them once and pass them in Options.
+func GenerateKeys() (*Keys, error) {
+	var k Keys
+	var g errgroup.Group
+	for _, p := range []**rsa.PrivateKey{&k.Platform, &k.PublicKey, &k.Direct, &k.Partner} {
+		g.Go(func() (err error) {
+			*p, err = rsa.GenerateKey(rand.Reader, 2048)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, fmt.Errorf("generate keys: %w", err)
+	}
+	return &k, nil
+}
+
+// world is who exists: the merchants and the platform's keys.
+type world struct {
+	merchants map[string]*merchant
+	platform  platformKey // of the platform certificate
+	public    platformKey // of the public-key mode
+}
+
+// merchant is a merchant that can call.
+type merchant struct {
+	MchID    string `json:"mchid"`
+	Serial   string `json:"serial_no"`
+	AppID    string `json:"appid"`
+	APIv3Key string `json:"apiv3_key"`
+	// PublicKeyID is the name under which this merchant knows the WeChat Pay
+	// public key.
+	PublicKeyID string `json:"public_key_id"`
+	Partner     bool   `json:"partner"`
+
+	key *rsa.PublicKey // of its API certificate
+}
+
+// serves reports whether sub is a sub-merchant of the service provider m.
+func (m *merchant) serves(sub string) bool {
+	if !m.Partner || len(sub) != 10 || sub[0] != '1' || sub == DirectMchID || sub == PartnerMchID {
+		return false
+	}
+	for _, c := range sub {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// platformKey is a key pair of WeChat Pay's side.
+type platformKey struct {
+	serial string
+	key    *rsa.PrivateKey
+	// certificate is its PEM, and its validity, for the platform certificate.
+	certificate        string
+	notBefore, expires time.Time
+}
+
+// worldFile is what world.json holds. It is written last: where it exists, all
+// key files do.
+type worldFile struct {
+	Version        int         `json:"version"`
+	PlatformSerial string      `json:"platform_serial_no"`
+	Merchants      []*merchant `json:"merchants"`
+}
+
+const worldVersion = 1
+
+// The files of a world, below the sandbox's folder.
+const (
+	worldName         = "world.json"
+	platformKeyName   = "wechatpay/platform_key.pem"
+	platformCertName  = "wechatpay/platform_cert.pem"
+	publicKeyPrivName = "wechatpay/pub_key_private.pem"
+	publicKeyName     = "wechatpay/pub_key.pem"
+)
+
+func merchantKeyName(mchid string) string  { return filepath.Join(mchid, "apiclient_key.pem") }
+func merchantCertName(mchid string) string { return filepath.Join(mchid, "apiclient_cert.pem") }
+
+func openWorld(dir string, now time.Time, random *lockedReader, keys *Keys) (*world, error) {
+	w, err := loadWorld(dir)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return w, err
+	}
+	if keys == nil {
+		if keys, err = GenerateKeys(); err != nil {
+			return nil, err
+		}
+	}
+	if err := createWorld(dir, now, random, keys); err != nil {
+		return nil, fmt.Errorf("make the sandbox's keys: %w", err)
+	}
+	return loadWorld(dir)
+}
+
+func readWorldFile(dir string) (*worldFile, error) {
+	data, err := os.ReadFile(filepath.Join(dir, worldName))
+	if err != nil {
+		return nil, fmt.Errorf("read the sandbox's keys: %w", err)
+	}
+	var f worldFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, fmt.Errorf("read %s: %w", filepath.Join(dir, worldName), err)
+	}
+	if f.Version != worldVersion {
+		return nil, fmt.Errorf("%s was made by another version of wxctl (format %d, this one reads %d): remove the folder to start anew", dir, f.Version, worldVersion)
+	}
+	return &f, nil
+}
+
+func loadWorld(dir string) (*world, error) {
+	f, err := readWorldFile(dir)
+	if err != nil {
+		return nil, err
+	}
+	w := &world{merchants: map[string]*merchant{}}
+	if w.platform, err = loadPlatformKey(dir, platformKeyName, f.PlatformSerial); err != nil {
+		return nil, err
+	}
+	cert, text, err := loadCertificate(dir, platformCertName)
+	if err != nil {
+		return nil, err
+	}
+	w.platform.certificate, w.platform.notBefore, w.platform.expires = text, cert.NotBefore, cert.NotAfter
+	if w.public, err = loadPlatformKey(dir, publicKeyPrivName, ""); err != nil {
+		return nil, err
+	}
+	for _, m := range f.Merchants {
+		cert, _, err := loadCertificate(dir, merchantCertName(m.MchID))
+		if err != nil {
+			return nil, err
+		}
+		key, ok := cert.PublicKey.(*rsa.PublicKey)
+		if !ok {
+			return nil, fmt.Errorf("the certificate of merchant %s in %s has no RSA key", m.MchID, dir)
+		}
+		m.key = key
+		w.merchants[m.MchID] = m
+	}
+	return w, nil
+}
+
+func readPEM(dir, name string) ([]byte, string, error) {
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		// Not ErrNotExist: world.json exists, so this is damage.
+		return nil, "", fmt.Errorf("the sandbox's folder is damaged, remove it to start anew: %v", err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, "", fmt.Errorf("%s is no PEM file", filepath.Join(dir, name))
+	}
+	return block.Bytes, string(text), nil
+}
+
+func loadPlatformKey(dir, name, serial string) (platformKey, error) {
+	der, _, err := readPEM(dir, name)
+	if err != nil {
+		return platformKey{}, err
+	}
+	key, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return platformKey{}, fmt.Errorf("%s: %w", name, err)
+	}
+	rsaKey, ok := key.(*rsa.PrivateKey)
+	if !ok {
+		return platformKey{}, fmt.Errorf("%s holds no RSA key", name)
+	}
+	return platformKey{serial: serial, key: rsaKey}, nil
+}
+
+func loadCertificate(dir, name string) (*x509.Certificate, string, error) {
+	der, text, err := readPEM(dir, name)
+	if err != nil {
+		return nil, "", err
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", name, err)
+	}
+	return cert, text, nil
+}
+
+// authority signs the certificates of a new world and is then forgotten.
+type authority struct {
+	template *x509.Certificate
+	key      *ecdsa.PrivateKey
+	random   *lockedReader
+	now      time.Time
+}
+
+func newAuthority(now time.Time, random *lockedReader) (*authority, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{Subject: pkix.Name{CommonName: "wxctl sandbox root CA", Organization: []string{"wxctl sandbox"}}}
+	return &authority{template, key, random, now}, nil
+}
+
+// validity of certificates: five years, as WeChat Pay's are.
+const validity = 5 * 365 * 24 * time.Hour
+
+// issue makes a certificate for key; it returns its serial number as WeChat
+// Pay writes it (40 hexadecimal digits, upper case) and its PEM.
+func (a *authority) issue(commonName string, key *rsa.PublicKey) (serial string, text []byte, err error) {
+	number := a.random.bytes(20)
+	number[0] = number[0]&0x3f | 0x40 // positive, and of full length
+	n := new(big.Int).SetBytes(number)
+	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
+		SerialNumber: n,
+		Subject:      pkix.Name{CommonName: commonName, Organization: []string{"wxctl sandbox"}},
+		NotBefore:    a.now.Add(-time.Hour).Truncate(time.Second),
+		NotAfter:     a.now.Add(validity).Truncate(time.Second),
+		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageDataEncipherment,
+	}, a.template, key, a.key)
+	if err != nil {
+		return "", nil, err
+	}
+	return fmt.Sprintf("%040X", n), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), nil
+}
+
+func createWorld(dir string, now time.Time, random *lockedReader, keys *Keys) error {
+	ca, err := newAuthority(now, random)
+	if err != nil {
+		return err
+	}
+	serial, cert, err := ca.issue("Tenpay.com sign", &keys.Platform.PublicKey)
+	if err != nil {
+		return err
+	}
+	public, err := x509.MarshalPKIXPublicKey(&keys.PublicKey.PublicKey)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{
+		platformCertName: cert,
+		publicKeyName:    pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}),
+	}
+	world := worldFile{Version: worldVersion, PlatformSerial: serial}
+	for _, m := range []struct {
+		*merchant
+		key *rsa.PrivateKey
+	}{
+		{&merchant{MchID: DirectMchID, AppID: directAppID}, keys.Direct},
+		{&merchant{MchID: PartnerMchID, AppID: partnerAppID, Partner: true}, keys.Partner},
+	} {
+		m.APIv3Key = random.letters(32)
+		m.PublicKeyID = "PUB_KEY_ID_01" + m.MchID + now.UTC().Format("20060102") + random.text(decimal, 14)
+		if m.Serial, files[merchantCertName(m.MchID)], err = ca.issue(m.MchID, &m.key.PublicKey); err != nil {
+			return err
+		}
+		if files[merchantKeyName(m.MchID)], err = privatePEM(m.key); err != nil {
+			return err
+		}
+		world.Merchants = append(world.Merchants, m.merchant)
+	}
+	if files[platformKeyName], err = privatePEM(keys.Platform); err != nil {
+		return err
+	}
+	if files[publicKeyPrivName], err = privatePEM(keys.PublicKey); err != nil {
+		return err
+	}
+	for name, data := range files {
+		if err := writeFile(filepath.Join(dir, name), data); err != nil {
+			return err
+		}
+	}
+	data, err := json.MarshalIndent(world, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, worldName), append(data, '\n'))
+}
+
+func privatePEM(key *rsa.PrivateKey) ([]byte, error) {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), nil
+}
+
+// writeFile writes a file that only its owner may read, in one step.
+func writeFile(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	temp := path + ".tmp"
+	if err := os.WriteFile(temp, data, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}

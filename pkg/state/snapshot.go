@@ -117,46 +117,74 @@ func DecodeSnapshot(data []byte) (*Snapshot, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, damaged("the file is empty")
 	}
-	var head struct {
-		FormatVersion    *int            `json:"format_version"`
-		Version          string          `json:"wxctl_version"`
-		TerraformVersion string          `json:"terraform_version"`
-		Checksum         string          `json:"checksum"`
-		Rows             json.RawMessage `json:"rows"`
-	}
-	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, undecodable(err)
-	}
-	switch {
-	case head.TerraformVersion != "":
-		return nil, &RefusedError{Reason: ErrForeign, Detail: "this is a state of Terraform",
-			Remedy: "give wxctl a file of its own"}
-	case head.FormatVersion == nil || head.Rows == nil:
-		return nil, &RefusedError{Reason: ErrForeign, Detail: "it has no format_version or no rows",
-			Remedy: "give wxctl a file of its own"}
-	case *head.FormatVersion > FormatVersion:
-		return nil, &RefusedError{Reason: ErrNewer,
-			Detail: fmt.Sprintf("format %d of wxctl %s, while this wxctl reads up to format %d", *head.FormatVersion, head.Version, FormatVersion),
-			Remedy: "use that version of wxctl, or a later one"}
-	}
-	read, ok := readers[*head.FormatVersion]
-	if !ok {
-		return nil, damaged("there is no format %d", *head.FormatVersion)
-	}
-	if err := verifyChecksum(data, head.Checksum); err != nil {
+	version, err := formatOf(data)
+	if err != nil {
 		return nil, err
 	}
+	read, ok := readers[version]
+	if !ok {
+		return nil, damaged("there is no format %d", version)
+	}
 	return read(data)
+}
+
+// formatOf finds the version of the format, which is the first field of what
+// wxctl writes, and refuses what no version can read.
+func formatOf(data []byte) (int, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	open, err := d.Token()
+	if err != nil {
+		return 0, undecodable(err)
+	}
+	if open != json.Delim('{') {
+		return 0, foreign("it is not a JSON object")
+	}
+	detail := "it has no format_version"
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return 0, undecodable(err)
+		}
+		switch name {
+		case "format_version":
+			var version int
+			if err := d.Decode(&version); err != nil {
+				return 0, undecodable(err)
+			}
+			return version, checkFormat(version, data)
+		case "terraform_version":
+			detail = "this is a state of Terraform"
+		}
+		if err := d.Decode(new(json.RawMessage)); err != nil {
+			return 0, undecodable(err)
+		}
+	}
+	return 0, foreign(detail)
+}
+
+func checkFormat(version int, data []byte) error {
+	if version <= FormatVersion {
+		return nil
+	}
+	var head struct {
+		Version string `json:"wxctl_version"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return undecodable(err)
+	}
+	return &RefusedError{Reason: ErrNewer,
+		Detail: fmt.Sprintf("format %d of wxctl %s, while this wxctl reads up to format %d", version, head.Version, FormatVersion),
+		Remedy: "use that version of wxctl, or a later one"}
+}
+
+func foreign(detail string) error {
+	return &RefusedError{Reason: ErrForeign, Detail: detail, Remedy: "give wxctl a file of its own"}
 }
 
 func undecodable(err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return damaged("byte %d: %v", syntax.Offset, err)
-	}
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) && kind.Field == "" {
-		return &RefusedError{Reason: ErrForeign, Detail: "it is not a JSON object", Remedy: "give wxctl a file of its own"}
 	}
 	return damaged("%v", err)
 }
@@ -190,8 +218,11 @@ func readVersion1(data []byte) (*Snapshot, error) {
 	if err := strictly(data, &file); err != nil {
 		return nil, undecodable(err)
 	}
-	if file.Lineage == "" {
-		return nil, damaged("it has no lineage")
+	if err := verifyChecksum(data, file.Checksum); err != nil {
+		return nil, err
+	}
+	if file.Lineage == "" || file.Rows == nil {
+		return nil, damaged("it has no lineage or no rows")
 	}
 	rows, err := decodeRows(file.Rows)
 	if err != nil {

@@ -53,19 +53,17 @@ func (d *decoder) decode(e *op.Endpoint, m *message, in any) *failure {
 	if failed := d.unknownQuery(e, m.query); failed != nil {
 		return failed
 	}
-	for _, mb := range shapeOf(v.Type()) {
+	for _, f := range e.Request.Fields {
 		var failed *failure
-		switch mb.field.In {
+		switch target := v.FieldByIndex(f.Index()); f.In {
 		case op.Path:
-			failed = d.text(mb.field, inPath, []string{m.path[mb.field.Name]}, v.FieldByIndex(mb.index))
+			failed = d.text(f, inPath, []string{m.path[f.Name]}, target)
 		case op.Query:
-			failed = d.text(mb.field, inQuery, m.query[mb.field.Name], v.FieldByIndex(mb.index))
+			failed = d.text(f, inQuery, m.query[f.Name], target)
 		case op.Header:
-			failed = d.text(mb.field, inHeader, m.header.Values(mb.field.Name), v.FieldByIndex(mb.index))
+			failed = d.text(f, inHeader, m.header.Values(f.Name), target)
 		case op.Form:
-			if mb.field.Kind == op.Blob && m.upload != nil {
-				v.FieldByIndex(mb.index).Set(reflect.ValueOf(op.Upload{Name: m.upload.filename, Data: m.upload.data}))
-			}
+			failed = d.file(f, m.upload, target)
 		}
 		if failed != nil {
 			return failed
@@ -307,6 +305,20 @@ func (d *decoder) unknownQuery(e *op.Endpoint, query url.Values) *failure {
 			failed.internal = internalExtra
 			return failed
 		}
+	}
+	return nil
+}
+
+// file stores the file of an upload.
+func (d *decoder) file(f *op.Field, u *upload, v reflect.Value) *failure {
+	if f.Kind != op.Blob || u == nil {
+		return wrongPart("form", f.Name, nil, "is missing")
+	}
+	file := op.Upload{Name: u.filename, Data: u.data}
+	if f.Pointer() {
+		v.Set(reflect.ValueOf(&file))
+	} else {
+		v.Set(reflect.ValueOf(file))
 	}
 	return nil
 }

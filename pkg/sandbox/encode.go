@@ -28,18 +28,18 @@ func encodeResponse(out any, seal func(string) (string, error)) ([]byte, error) 
 func (e *encoder) object(v reflect.Value) error {
 	e.WriteByte('{')
 	first := true
-	for _, m := range shapeOf(v.Type()) {
-		mv := v.FieldByIndex(m.index)
-		if m.field.In != op.Body || !m.field.Required && mv.IsZero() {
+	for _, f := range op.ObjectOf(v.Type()).Fields {
+		fv := v.FieldByIndex(f.Index())
+		if f.In != op.Body || !f.Required && fv.IsZero() {
 			continue
 		}
 		if !first {
 			e.WriteByte(',')
 		}
 		first = false
-		fmt.Fprintf(e, "%q:", m.field.Name)
-		if err := e.value(m.field, mv); err != nil {
-			return fmt.Errorf("%s: %w", m.field.Name, err)
+		fmt.Fprintf(e, "%q:", f.Name)
+		if err := e.value(f, fv); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
 	e.WriteByte('}')

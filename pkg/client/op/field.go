@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,6 +49,10 @@ type Object struct {
 	Fields []*Field
 
 	byName map[string]*Field
+	typ    reflect.Type // nil where only described by data
+
+	secretOnce sync.Once
+	secret     bool
 }
 
 // NewObject makes an object of fields.
@@ -81,7 +86,20 @@ func (o *Object) Lookup(path string) *Field {
 }
 
 // HasSecret reports whether a field at any depth travels encrypted.
-func (o *Object) HasSecret() bool { return o.hasSecret(map[*Object]bool{}) }
+func (o *Object) HasSecret() bool {
+	o.secretOnce.Do(func() { o.secret = o.hasSecret(map[*Object]bool{}) })
+	return o.secret
+}
+
+// has reports whether a field travels in a part of the message.
+func (o *Object) has(in In) bool {
+	return slices.ContainsFunc(o.Fields, func(f *Field) bool { return f.In == in })
+}
+
+// defaults reports whether a field takes the given word as its default.
+func (o *Object) defaults(word string) bool {
+	return slices.ContainsFunc(o.Fields, func(f *Field) bool { return f.Default == word })
+}
 
 func (o *Object) hasSecret(seen map[*Object]bool) bool {
 	if seen[o] {
@@ -185,7 +203,7 @@ func buildObject(t reflect.Type, open map[reflect.Type]*Object) *Object {
 	if t.Kind() != reflect.Struct {
 		panic(fmt.Sprintf("op: %s is not a struct", t))
 	}
-	o := &Object{byName: map[string]*Field{}}
+	o := &Object{byName: map[string]*Field{}, typ: t}
 	open[t] = o
 	for _, sf := range reflect.VisibleFields(t) {
 		if sf.Anonymous || !sf.IsExported() {

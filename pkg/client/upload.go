@@ -1,0 +1,53 @@
+package client
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+// multipart writes an upload around its file: the meta part first, which is what
+// the signature covers, then the file.
+func multipart(msg *op.Message, boundary string) (parts [][]byte, contentType string) {
+	var head bytes.Buffer
+	head.WriteString("--" + boundary + "\r\n")
+	head.WriteString("Content-Disposition: form-data; name=\"meta\";\r\nContent-Type: application/json\r\n\r\n")
+	head.Write(msg.Meta)
+	head.WriteString("\r\n--" + boundary + "\r\n")
+	head.WriteString("Content-Disposition: form-data; name=\"file\"; filename=\"" + quoteFilename(msg.Upload.Name) + "\";\r\n")
+	head.WriteString("Content-Type: " + fileType(msg.Upload.Name) + "\r\n\r\n")
+	tail := []byte("\r\n--" + boundary + "--\r\n")
+	return [][]byte{head.Bytes(), msg.Upload.Data, tail}, "multipart/form-data; boundary=" + boundary
+}
+
+func quoteFilename(name string) string {
+	return strings.NewReplacer("\\", "\\\\", `"`, "\\\"", "\r", "%0D", "\n", "%0A").Replace(name)
+}
+
+func fileType(name string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".png":
+		return "image/png"
+	case ".bmp":
+		return "image/bmp"
+	case ".gif":
+		return "image/gif"
+	case ".mp4", ".m4v":
+		return "video/mp4"
+	case ".avi":
+		return "video/x-msvideo"
+	case ".mov":
+		return "video/quicktime"
+	case ".wmv":
+		return "video/x-ms-wmv"
+	case ".pdf":
+		return "application/pdf"
+	case ".csv":
+		return "text/csv"
+	}
+	return "application/octet-stream"
+}

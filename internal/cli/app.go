@@ -15,6 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/wxctl/wxctl/pkg/client"
 )
 
 // App is what commands are made of: where they read and write, what they take
@@ -42,7 +44,9 @@ type App struct {
 
 	args    []string
 	closers []func() error
-	logger  *slog.Logger
+	// sandboxEndpoint is set once the sandbox answers.
+	sandboxEndpoint string
+	logger          *slog.Logger
 }
 
 // NewApp returns the App of the process.
@@ -74,7 +78,7 @@ func Main() Code {
 // Err, as text or, with --json, as one JSON object.
 func (a *App) Run(ctx context.Context, args []string) Code {
 	root := a.rootCommand()
-	a.args = doubleDashes(root, args)
+	a.args = doubleDashes(longFlags(root), args)
 	root.SetArgs(a.args)
 	err := root.ExecuteContext(ctx)
 	err = errors.Join(err, a.close())
@@ -114,12 +118,9 @@ func (a *App) Logger() *slog.Logger {
 	return a.logger
 }
 
-// LevelTrace is the level at which the client logs bodies, redacted.
-const LevelTrace = slog.LevelDebug - 4
-
 func newLogger(w io.Writer, level string) *slog.Logger {
 	levels := map[string]slog.Level{
-		"trace": LevelTrace, "debug": slog.LevelDebug, "info": slog.LevelInfo,
+		"trace": client.LevelTrace, "debug": slog.LevelDebug, "info": slog.LevelInfo,
 		"warn": slog.LevelWarn, "error": slog.LevelError,
 	}
 	l, ok := levels[strings.ToLower(level)]

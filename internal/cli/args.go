@@ -8,10 +8,9 @@ import (
 )
 
 // doubleDashes rewrites the single-dash long flags that Terraform users type
-// (-auto-approve, -var=a=b) to wxctl's own spelling. Only names that some
-// command knows are rewritten, and never the value of another flag.
-func doubleDashes(root *cobra.Command, args []string) []string {
-	known := longFlags(root)
+// (-auto-approve, -var=a=b) to wxctl's own spelling. Only names that
+// lookup knows are rewritten, and never the value of another flag.
+func doubleDashes(lookup func(name string) *pflag.Flag, args []string) []string {
 	out := make([]string, 0, len(args))
 	value := false // the argument is the value of the flag before it
 	for i, arg := range args {
@@ -23,7 +22,7 @@ func doubleDashes(root *cobra.Command, args []string) []string {
 			continue
 		}
 		name, _, assigned := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		flag := known[name]
+		flag := lookup(name)
 		if flag != nil && len(name) > 1 && !strings.HasPrefix(arg, "--") {
 			arg = "-" + arg
 		}
@@ -35,7 +34,7 @@ func doubleDashes(root *cobra.Command, args []string) []string {
 
 // longFlags collects the flags of all commands by name. A name stands for a
 // flag with a value where any command gives it one.
-func longFlags(root *cobra.Command) map[string]*pflag.Flag {
+func longFlags(root *cobra.Command) func(name string) *pflag.Flag {
 	known := map[string]*pflag.Flag{"help": {Name: "help", NoOptDefVal: "true"}}
 	add := func(f *pflag.Flag) {
 		if prior := known[f.Name]; prior == nil || prior.NoOptDefVal != "" {
@@ -50,7 +49,7 @@ func longFlags(root *cobra.Command) map[string]*pflag.Flag {
 		}
 	}
 	walk(root)
-	return known
+	return func(name string) *pflag.Flag { return known[name] }
 }
 
 // wantsJSON reports whether the command line asks for machine output, even

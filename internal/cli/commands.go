@@ -16,6 +16,7 @@ var commandGroups = []*cobra.Group{
 
 // commands makes all commands, in the order of the help.
 var commands = []func(*App) *cobra.Command{
+	newSandboxCommand,
 	func(a *App) *cobra.Command { return newVersionCommand(a, nil) },
 	newCompletionCommand,
 }

@@ -54,3 +54,13 @@ func exactArgs(wants ...string) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// completeFlag completes a flag with fixed values.
+func completeFlag(cmd *cobra.Command, flag string, values ...string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return values, cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
+		panic(err) // the flag is not defined
+	}
+}

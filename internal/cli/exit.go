@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+
+	"github.com/wxctl/wxctl/pkg/client"
 )
 
 // Code is the exit status of the process.
@@ -113,7 +115,7 @@ func codeOf(err error) Code {
 	switch {
 	case errors.Is(err, errInterrupted):
 		return Interrupted
-	case errors.As(err, &credentials):
+	case errors.As(err, &credentials), errors.Is(err, client.ErrAuth), errors.Is(err, client.ErrSignature):
 		return Refused
 	}
 	return Failed

@@ -14,14 +14,9 @@ func newHelpCommand() *cobra.Command {
 		Short:   "Show the help of a command",
 		GroupID: groupOther,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			target, rest, err := cmd.Root().Find(args)
-			if err != nil || target == nil {
-				return unknownCommand(cmd.Root(), args)
-			}
-			if len(rest) > 0 && target.HasSubCommands() {
-				return unknownCommand(target, rest)
-			}
-			return target.Help()
+			root := cmd.Root()
+			root.SetArgs(append(args, "--help"))
+			return root.ExecuteContext(cmd.Context())
 		},
 	}
 }

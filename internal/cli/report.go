@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/wxctl/wxctl/pkg/client"
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 // DiagnosticsError is a configuration that is at fault. It is printed with the
@@ -82,6 +86,12 @@ func describe(err error) errorBody {
 		credentials *CredentialsError
 		diags       *DiagnosticsError
 	)
+	if called, ok := errors.AsType[*client.Error](err); ok {
+		return errorBody{
+			Code: cmp.Or(called.Code, kindOf(err)), Message: cmp.Or(called.Message, err.Error()),
+			Status: called.Status, Detail: called.Detail, RequestID: called.RequestID,
+		}
+	}
 	switch {
 	case errors.As(err, &usage):
 		body.Code = "usage"
@@ -94,12 +104,49 @@ func describe(err error) errorBody {
 	case errors.As(err, &diags):
 		body.Code = "configuration"
 		body.Detail = marshal(diagnosticList(diags.Diagnostics))
-	case codeOf(err) == Guarded:
-		body.Code = "guard"
-	case codeOf(err) == Interrupted:
-		body.Code = "interrupted"
+	case errors.Is(err, op.ErrInvalid):
+		body.Code = "invalid_request"
+		body.Detail = marshal(fieldIssues(err))
+	default:
+		body.Code = kindOf(err)
 	}
 	return body
+}
+
+// kindOf is a word for an error that has no code of WeChat Pay.
+func kindOf(err error) string {
+	switch {
+	case codeOf(err) == Guarded:
+		return "guard"
+	case codeOf(err) == Interrupted:
+		return "interrupted"
+	case errors.Is(err, client.ErrSignature):
+		return "signature"
+	case errors.Is(err, client.ErrAuth):
+		return "unauthorised"
+	case errors.Is(err, client.ErrUnknownOutcome):
+		return "unknown_outcome"
+	case errors.Is(err, client.ErrMalformed):
+		return "malformed_answer"
+	case errors.Is(err, client.ErrDigest):
+		return "digest"
+	}
+	return "error"
+}
+
+type fieldIssue struct {
+	Field string `json:"field"`
+	Issue string `json:"issue"`
+}
+
+func fieldIssues(err error) []fieldIssue {
+	var list []fieldIssue
+	for _, e := range flatten(err) {
+		if field, ok := errors.AsType[*op.FieldError](e); ok {
+			list = append(list, fieldIssue{field.Field, field.Issue})
+		}
+	}
+	return list
 }
 
 func marshal(v any) json.RawMessage {
@@ -132,4 +179,17 @@ func diagnosticList(diags hcl.Diagnostics) []diagnostic {
 		list = append(list, item)
 	}
 	return list
+}
+
+// flatten takes joined errors apart, also below a wrapping.
+func flatten(err error) []error {
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		if joined, ok := e.(interface{ Unwrap() []error }); ok {
+			return joined.Unwrap()
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
 }

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/itchyny/gojq"
+)
+
+// A responder writes the response of a call: filtered, and to a file or to
+// stdout.
+type responder struct {
+	app *App
+	// query is nil for the response as it is.
+	query *gojq.Code
+	// file is "" for stdout.
+	file string
+}
+
+// newResponder refuses a filter that cannot be understood before any call is
+// made.
+func newResponder(app *App, jq, file string) (*responder, error) {
+	r := &responder{app: app, file: file}
+	if jq == "" {
+		return r, nil
+	}
+	query, err := gojq.Parse(jq)
+	if err != nil {
+		return nil, usagef("--jq: %v", err)
+	}
+	if r.query, err = gojq.Compile(query); err != nil {
+		return nil, usagef("--jq: %v", err)
+	}
+	return r, nil
+}
+
+// json writes a JSON response; an empty one is an empty object.
+func (r *responder) json(ctx context.Context, body []byte) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		body = []byte("{}")
+	}
+	if r.query != nil {
+		var filtered bytes.Buffer
+		if err := r.filter(ctx, body, &filtered); err != nil {
+			return err
+		}
+		return r.stream(&filtered)
+	}
+	var text bytes.Buffer
+	if r.app.OutTerminal || r.file != "" {
+		if err := json.Indent(&text, body, "", "  "); err != nil {
+			return fmt.Errorf("the response is not JSON: %w", err)
+		}
+	} else if err := json.Compact(&text, body); err != nil {
+		return fmt.Errorf("the response is not JSON: %w", err)
+	}
+	text.WriteByte('\n')
+	return r.stream(&text)
+}
+
+// filter runs the jq expression. Strings are written raw, one result a line.
+func (r *responder) filter(ctx context.Context, body []byte, w io.Writer) error {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	var value any
+	if err := dec.Decode(&value); err != nil {
+		return fmt.Errorf("the response is not JSON: %w", err)
+	}
+	results := r.query.RunWithContext(ctx, value)
+	for {
+		result, ok := results.Next()
+		if !ok {
+			return nil
+		}
+		if err, failed := result.(error); failed {
+			var halt *gojq.HaltError
+			if errors.As(err, &halt) && halt.Value() == nil {
+				return nil
+			}
+			return fmt.Errorf("--jq: %w", err)
+		}
+		if err := printResult(w, result); err != nil {
+			return err
+		}
+	}
+}
+
+func printResult(w io.Writer, result any) error {
+	if text, ok := result.(string); ok {
+		_, err := fmt.Fprintln(w, text)
+		return err
+	}
+	line, err := gojq.Marshal(result)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", line)
+	return err
+}
+
+// stream copies a response to its destination. A file takes its name only once
+// it is complete: an interrupted or forged download leaves none.
+func (r *responder) stream(body io.Reader) error {
+	if r.file == "" {
+		_, err := io.Copy(r.app.Out, body)
+		return err
+	}
+	return writeFile(r.file, body)
+}
+
+func writeFile(name string, body io.Reader) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if _, err = io.Copy(f, body); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err = errors.Join(f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return os.Rename(f.Name(), name)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -31,7 +31,10 @@ type Resource interface {
 	Name() string
 	// Schema describes its attributes.
 	Schema() *Schema
-	// Steps returns, in order, the calls that lead from prior to wanted.
+	// Steps returns, in order, the calls that lead from prior to wanted. No
+	// steps mean that the two are the same to the server. It is pure; which
+	// steps there are does not depend on values that are not known yet. An
+	// error that wraps a [*ProblemError] is the configuration's fault.
 	Steps(StepsRequest) ([]Step, error)
 	// Destroying says in a few words what destroy does to the object:
 	// "pause and forget", "delete".
@@ -64,11 +67,15 @@ type Step struct {
 	// left it, and the idempotency key that the engine has chosen and made
 	// durable. Unknown parts of the object are zero values in it.
 	Request func(object cty.Value, key string) (any, error)
-	// Result folds the answer into the object. A null value means that the
-	// object is gone.
+	// Result folds the answer into the object as the steps before have left it.
+	// A null value means that the object is gone. The answer is a pointer to
+	// the endpoint's response type, or nil when it was not kept. Result is nil
+	// for a step without an Endpoint: After is the result.
 	Result func(object cty.Value, answer any) (cty.Value, error)
 	// After is the object as it will be once the step is done, as far as it is
-	// known before the answer.
+	// known before the answer; null when the step ends it. [Settle] completes
+	// it with what earlier answers have told. Whether it is null does not say
+	// that the instance ends: a change may be a deletion and a new object.
 	After cty.Value
 	// AlreadyDone reports that an error means that the step's goal was reached
 	// before: deleting what is gone.
@@ -111,12 +118,13 @@ type Importer interface {
 	ImportHint() string
 }
 
-// Checker is a type with rules beyond the limits of single attributes.
+// Checker is a type whose objects can be checked without the server: the
+// limits of single attributes as well as rules that join several.
 type Checker interface {
-	// Check returns diagnostics whose Subject is nil and whose Extra is the
-	// attribute's path, which the caller turns into a source range. Unknown
-	// values pass. now bounds what depends on the clock; it is zero when the
-	// clock must not matter (validate).
+	// Check returns what is wrong with an object; the caller turns the paths
+	// into source ranges. Unknown values pass. now bounds what depends on the
+	// clock; it is zero when the clock must not matter (validate). An account
+	// without MchID is not known yet: what depends on it passes.
 	Check(a Account, wanted cty.Value, now time.Time) []Problem
 }
 
@@ -127,4 +135,15 @@ type Problem struct {
 	Severity hcl.DiagnosticSeverity
 	Summary  string
 	Detail   string
+}
+
+// ProblemError is a problem that shows only when the way to an object is
+// looked for: a change that WeChat Pay does not offer.
+type ProblemError struct{ Problem }
+
+func (e *ProblemError) Error() string {
+	if e.Detail == "" {
+		return e.Path + ": " + e.Summary
+	}
+	return e.Path + ": " + e.Summary + ": " + e.Detail
 }

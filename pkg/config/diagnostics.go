@@ -1,0 +1,101 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// merge appends diagnostics that are not there yet: an expression is evaluated
+// for each instance and in the check before, but is wrong once.
+func merge(diags, more hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range more {
+		if !slices.ContainsFunc(diags, func(known *hcl.Diagnostic) bool { return same(known, d) }) {
+			diags = append(diags, d)
+		}
+	}
+	return diags
+}
+
+func same(a, b *hcl.Diagnostic) bool {
+	if a == b {
+		return true
+	}
+	if a.Subject == nil || b.Subject == nil {
+		return false
+	}
+	if _, ok := a.Extra.(misreference); ok {
+		return a.Subject.Overlaps(*b.Subject)
+	}
+	return *a.Subject == *b.Subject && a.Severity == b.Severity && a.Summary == b.Summary && a.Detail == b.Detail
+}
+
+// misreference is the Extra of diagnostics about what an expression refers to.
+// Whatever evaluating that place says beyond them is a consequence.
+type misreference struct{}
+
+// polish improves the diagnostics of evaluated expressions: it names what was
+// probably meant, and keeps sensitive values out of them.
+func polish(diags hcl.Diagnostics) hcl.Diagnostics {
+	for i, d := range diags {
+		if d.Expression == nil || d.EvalContext == nil {
+			continue
+		}
+		if quotes(d) && seesSensitive(d.Expression, d.EvalContext) {
+			d = redact(d)
+		}
+		if d.Summary == unsupportedAttribute && !strings.Contains(d.Detail, "Did you mean") {
+			d = suggestAttribute(d)
+		}
+		diags[i] = d
+	}
+	return diags
+}
+
+// quotes reports whether a diagnostic may quote values: errors of functions
+// and the keys of objects.
+func quotes(d *hcl.Diagnostic) bool {
+	_, ofFunction := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d)
+	return ofFunction || d.Summary == "Duplicate object key" || d.Summary == "Invalid index"
+}
+
+func redact(d *hcl.Diagnostic) *hcl.Diagnostic {
+	redacted := *d
+	redacted.Detail = "The reason is not shown, because it may quote a sensitive value."
+	redacted.Extra = nil
+	return &redacted
+}
+
+func seesSensitive(expr hcl.Expression, ctx *hcl.EvalContext) bool {
+	for _, t := range expr.Variables() {
+		if value, diags := t.TraverseAbs(ctx); !diags.HasErrors() && value.ContainsMarked() {
+			return true
+		}
+	}
+	return false
+}
+
+// suggestAttribute looks up which step of the expression led to an attribute
+// that is not there, and names the one that is.
+func suggestAttribute(d *hcl.Diagnostic) *hcl.Diagnostic {
+	for _, t := range d.Expression.Variables() {
+		for n := 1; n < len(t); n++ {
+			attr, ok := t[n].(hcl.TraverseAttr)
+			if !ok || d.Subject == nil || attr.SrcRange != *d.Subject {
+				continue
+			}
+			object, diags := t[:n].TraverseAbs(d.EvalContext)
+			if diags.HasErrors() || object == cty.NilVal || !object.Type().IsObjectType() {
+				continue
+			}
+			improved := *d
+			improved.Detail += suggestion(attr.Name, slices.Collect(maps.Keys(object.Type().AttributeTypes())))
+			return &improved
+		}
+	}
+	return d
+}

@@ -178,14 +178,37 @@ type certificateList struct {
 	} `json:"data"`
 }
 
-// download fetches the platform certificates. Their encryption proves where
-// they come from; the answer's signature is then checked with them, or with the
-// public key.
+// download fetches the platform certificates.
 func (c *Client) download(ctx context.Context) (*certificateSet, error) {
 	var set *certificateSet
+	x := c.certificatesExchange(&set)
+	_, err := c.do(ctx, &x)
+	if noCertificates(err) {
+		return nil, fmt.Errorf("merchant %s: %w: WeChat Pay gives newer merchants a public key instead; set PublicKeyID and PublicKey (%s): %w",
+			c.identity.MchID, ErrNoCertificates, wherePublicKey, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+// noCertificates reports whether the answer means that the merchant has none.
+func noCertificates(err error) bool {
+	answer, ok := errors.AsType[*Error](err)
+	return ok && (errors.Is(err, ErrNotFound) || answer.Status == http.StatusForbidden)
+}
+
+// certificatesExchange is the download of the certificates into set. Their
+// encryption proves where they come from; the answer's signature is then checked
+// with them, or with the public key.
+func (c *Client) certificatesExchange(set **certificateSet) exchange {
 	x := exchange{
 		operation: "certificates", method: http.MethodGet, route: certificatesPath, target: certificatesPath,
 		repeatable: true, serial: c.trust.id,
+	}
+	if c.trust.certs == nil {
+		return x
 	}
 	if known := c.trust.certs.set.Load(); x.serial == "" && known != nil {
 		if cert := known.best(c.clock()); cert != nil {
@@ -193,12 +216,13 @@ func (c *Client) download(ctx context.Context) (*certificateSet, error) {
 		}
 	}
 	x.verify = func(ctx context.Context, h http.Header, body []byte) error {
-		var err error
-		if set, err = parseCertificates(body, c.apiv3, c.clock()); err != nil {
+		parsed, err := parseCertificates(body, c.apiv3, c.clock())
+		if err != nil {
 			return err
 		}
-		return c.verify(ctx, h, body, func(ctx context.Context, serial string) (*rsa.PublicKey, error) {
-			if cert := set.bySerial[serial]; cert != nil {
+		*set = parsed
+		return c.verify(ctx, h, body, func(_ context.Context, serial string) (*rsa.PublicKey, error) {
+			if cert := parsed.bySerial[serial]; cert != nil {
 				return cert.key, nil
 			}
 			if serial == c.trust.id && c.trust.key != nil {
@@ -207,15 +231,7 @@ func (c *Client) download(ctx context.Context) (*certificateSet, error) {
 			return nil, fmt.Errorf("the serial %s is of none of the certificates that were sent", serial)
 		})
 	}
-	_, err := c.do(ctx, &x)
-	if answer, ok := errors.AsType[*Error](err); ok && (errors.Is(err, ErrNotFound) || answer.Status == http.StatusForbidden) {
-		return nil, fmt.Errorf("merchant %s: %w: WeChat Pay gives newer merchants a public key instead; set PublicKeyID and PublicKey (%s): %w",
-			c.identity.MchID, ErrNoCertificates, wherePublicKey, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return set, nil
+	return x
 }
 
 const certificatesPath = "/v3/certificates"

@@ -34,6 +34,8 @@ type message struct {
 	header http.Header
 	body   []byte // JSON: the body, or the meta part of an upload
 	upload *upload
+	// members are those of the JSON, once checked and in the clear.
+	members map[string]any
 }
 
 // decode fills in, a pointer to the operation's request type.
@@ -42,6 +44,7 @@ func (d *decoder) decode(e *op.Endpoint, m *message, in any) *failure {
 	if failed != nil {
 		return failed
 	}
+	m.members = body
 	data, err := json.Marshal(body)
 	if err != nil {
 		return fail(http.StatusBadRequest, codeParam, "the body cannot be read: "+err.Error())

@@ -3,4 +3,5 @@ package sandbox
 // registerProducts registers all that the sandbox plays.
 func registerProducts(r *registry) {
 	registerControl(r)
+	registerFavor(r)
 }

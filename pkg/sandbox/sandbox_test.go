@@ -273,4 +273,3 @@ func (x *stranger) platformCertificate() (*rsa.PublicKey, string) {
 	require.NoError(x.t, err)
 	return cert.PublicKey.(*rsa.PublicKey), strings.ToUpper(cert.SerialNumber.Text(16))
 }
-

@@ -30,10 +30,15 @@ type call struct {
 	now    time.Time
 	quirks *Quirks
 	header http.Header
+	// members are those of the request's JSON, which tell a field that was left
+	// out from one that is zero.
+	members map[string]any
 	// upload is the file of an upload, with what its meta part says.
 	upload *upload
 	// base is where the sandbox was reached: http://host:port.
 	base string
+	// published are the files to store when the call has succeeded.
+	published []published
 }
 
 func (c *call) transaction() *bbolt.Tx { return c.tx }
@@ -244,13 +249,16 @@ func (x *exchange) play(m *message) (any, *failure) {
 		return nil, failed
 	}
 	c := &call{sandbox: x.s, endpoint: e, merchant: x.merchant, now: x.now, quirks: &x.s.quirks,
-		header: x.r.Header, upload: m.upload, base: "http://" + x.r.Host}
+		header: x.r.Header, members: m.members, upload: m.upload, base: "http://" + x.r.Host}
 	var out any
 	err := x.s.store.run(e.Effect != op.Read, func(tx *bbolt.Tx) (err error) {
 		c.tx = tx
 		out, err = x.handler.run(c, in)
 		return err
 	})
+	if err == nil {
+		err = c.storePublished()
+	}
 	if err == nil {
 		return out, nil
 	}

@@ -27,8 +27,8 @@ const (
 	// PartnerMchID is the service provider (服务商). Every other number of
 	// ten digits that begins with 1 is a sub-merchant bound to it.
 	PartnerMchID = "1230000109"
-	// unboundHint says in errors which sub-merchant numbers exist.
-	unboundHint = "in the sandbox every number of ten digits that begins with 1 is a sub-merchant of its service provider"
+	// boundHint says in errors which sub-merchant numbers exist.
+	boundHint = "in the sandbox every number of ten digits that begins with 1 is a sub-merchant of its service provider"
 
 	directAppID  = "wxd678efh567hg6787"
 	partnerAppID = "wx8888888888888888"

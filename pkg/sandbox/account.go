@@ -1,0 +1,80 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+// account is the money of a merchant, in fen.
+type account struct {
+	Available int64 `json:"available"`
+	// Locked is the budget of prefunded coupon stocks.
+	Locked int64 `json:"locked"`
+}
+
+const accounts table[account] = "accounts"
+
+// balance reads the account of a merchant; each begins with the quirk Balance.
+func balance(c *call, mchid string) *account {
+	if a, ok := accounts.get(c, mchid); ok {
+		return a
+	}
+	return &account{Available: c.quirks.Balance}
+}
+
+// lock takes money of the calling merchant aside, or refuses with NOT_ENOUGH.
+func (c *call) lock(fen int64) error {
+	a := balance(c, c.merchant.MchID)
+	if a.Available < fen {
+		return fail(http.StatusForbidden, "NOT_ENOUGH", fmt.Sprintf("the account has %s, %s are needed: top it up", op.Fen(a.Available), op.Fen(fen)))
+	}
+	a.Available -= fen
+	a.Locked += fen
+	accounts.put(c, a, c.merchant.MchID)
+	return nil
+}
+
+// convert copies the fields that two message types have in common, by their
+// wire names.
+func convert[To any](from any) *To {
+	data, err := json.Marshal(from)
+	if err != nil {
+		panic(fmt.Sprintf("sandbox: convert %T: %v", from, err))
+	}
+	to := new(To)
+	if err := json.Unmarshal(data, to); err != nil {
+		panic(fmt.Sprintf("sandbox: convert %T to %T: %v", from, to, err))
+	}
+	return to
+}
+
+// instant parses a time whose form was checked when the request was decoded.
+func instant(t op.Time) time.Time {
+	v, err := t.Time()
+	if err != nil {
+		panic("sandbox: a time was not checked: " + err.Error())
+	}
+	return v
+}
+
+// at writes an instant, or nothing for none.
+func at(t time.Time) op.Time {
+	if t.IsZero() {
+		return ""
+	}
+	return op.At(t)
+}
+
+// page cuts the items from..from+limit out of a list.
+func page[T any](items []T, from, limit int64) []T {
+	n := int64(len(items))
+	from = min(max(from, 0), n)
+	return items[from:min(from+max(limit, 0), n)]
+}
+
+// today is the present day in China.
+func (c *call) today() string { return c.now.In(op.China).Format(time.DateOnly) }

@@ -1,0 +1,63 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/wxctl/wxctl/pkg/client/complaint"
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+// complaintURL is where a merchant wants to be told of complaints: one for
+// each calling merchant.
+type complaintURL struct {
+	URL string `json:"url"`
+}
+
+const complaintURLs table[complaintURL] = "complaint/notifications"
+
+func registerComplaint(r *registry) {
+	handle(r, complaint.CreateNotification, func(c *call, in *complaint.CreateNotificationRequest) (*complaint.Notification, error) {
+		if _, exists := complaintURLs.get(c, c.merchant.MchID); exists && !c.quirks.ComplaintOverwrite {
+			return nil, invalid("a notification URL exists already, update it instead")
+		}
+		return setComplaintURL(c, in.URL)
+	})
+	handle(r, complaint.UpdateNotification, func(c *call, in *complaint.UpdateNotificationRequest) (*complaint.Notification, error) {
+		if _, exists := complaintURLs.get(c, c.merchant.MchID); !exists {
+			return nil, c.noComplaintURL()
+		}
+		return setComplaintURL(c, in.URL)
+	})
+	handle(r, complaint.GetNotification, func(c *call, _ *complaint.GetNotificationRequest) (*complaint.Notification, error) {
+		u, exists := complaintURLs.get(c, c.merchant.MchID)
+		if !exists {
+			return nil, c.noComplaintURL()
+		}
+		return &complaint.Notification{MchID: c.merchant.MchID, URL: u.URL}, nil
+	})
+	handle(r, complaint.DeleteNotification, func(c *call, _ *complaint.DeleteNotificationRequest) (*op.None, error) {
+		if !complaintURLs.remove(c, c.merchant.MchID) {
+			return nil, c.noComplaintURL()
+		}
+		return nil, nil
+	})
+}
+
+func setComplaintURL(c *call, url string) (*complaint.Notification, error) {
+	if !strings.HasPrefix(url, "https://") {
+		return nil, wrongField("/url", url, "is not an https URL")
+	}
+	complaintURLs.put(c, &complaintURL{url}, c.merchant.MchID)
+	return &complaint.Notification{MchID: c.merchant.MchID, URL: url}, nil
+}
+
+// noComplaintURL is the error where no URL is set: with status 400 here, unlike
+// elsewhere.
+func (c *call) noComplaintURL() error {
+	status := http.StatusBadRequest
+	if c.quirks.ComplaintMissing404 {
+		status = http.StatusNotFound
+	}
+	return fail(status, codeNotExists, "no notification URL is set")
+}

@@ -81,7 +81,9 @@ func (a *App) Run(ctx context.Context, args []string) Code {
 	a.args = doubleDashes(longFlags(root), args)
 	root.SetArgs(a.args)
 	err := root.ExecuteContext(ctx)
-	err = errors.Join(err, a.close())
+	if failed := a.close(); failed != nil {
+		err = errors.Join(err, failed)
+	}
 	if err == nil {
 		return Done
 	}

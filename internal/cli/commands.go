@@ -16,7 +16,9 @@ var commandGroups = []*cobra.Group{
 
 // commands makes all commands, in the order of the help.
 var commands = []func(*App) *cobra.Command{
+	func(a *App) *cobra.Command { return newAPICommand(a, nil) },
 	newSandboxCommand,
+	func(a *App) *cobra.Command { return newDoctorCommand(a, nil) },
 	func(a *App) *cobra.Command { return newVersionCommand(a, nil) },
 	newCompletionCommand,
 }

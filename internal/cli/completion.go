@@ -18,7 +18,7 @@ names of operations, and the known values of their fields.`,
   wxctl completion fish > ~/.config/fish/completions/wxctl.fish`,
 		Annotations: exits(Done, Failed),
 		ValidArgs:   shells,
-		Args:        exactArgs("a shell: bash, zsh, fish or powershell"),
+		Args:        wantArgs("a shell: bash, zsh, fish or powershell"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			switch args[0] {
@@ -39,8 +39,8 @@ names of operations, and the known values of their fields.`,
 	}
 }
 
-// exactArgs wants one argument for each description.
-func exactArgs(wants ...string) cobra.PositionalArgs {
+// wantArgs wants one argument for each description.
+func wantArgs(wants ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < len(wants):

@@ -183,13 +183,19 @@ func diagnosticList(diags hcl.Diagnostics) []diagnostic {
 
 // flatten takes joined errors apart, also below a wrapping.
 func flatten(err error) []error {
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		if joined, ok := e.(interface{ Unwrap() []error }); ok {
-			return joined.Unwrap()
-		}
-	}
 	if err == nil {
 		return nil
+	}
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		joined, ok := e.(interface{ Unwrap() []error })
+		if !ok {
+			continue
+		}
+		var leaves []error
+		for _, part := range joined.Unwrap() {
+			leaves = append(leaves, flatten(part)...)
+		}
+		return leaves
 	}
 	return []error{err}
 }

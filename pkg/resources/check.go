@@ -3,7 +3,6 @@ package resources
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -208,19 +207,4 @@ func (c *checker) window(beginPath, endPath string, longest time.Duration, limit
 		c.report(endPath, "Period too long", "From %s to %s may be at most %s.", beginPath, endPath, limit)
 	}
 	return begin
-}
-
-// https checks a URL that WeChat Pay calls.
-func (c *checker) https(path string) {
-	url := c.text(path)
-	if url == "" {
-		return
-	}
-	if rest, ok := strings.CutPrefix(url, "https://"); !ok || rest == "" {
-		c.report(path, "URL is not https", "WeChat Pay calls https URLs only; %s is %q.", path, url)
-		return
-	}
-	if strings.ContainsAny(url, "?#") {
-		c.report(path, "URL with a query", "WeChat Pay refuses a URL with a query or a fragment; %s is %q.", path, url)
-	}
 }

@@ -10,7 +10,13 @@ import (
 
 // All returns the resource types, sorted by name.
 func All() []Resource {
-	return nil
+	return []Resource{
+		complaintNotification{},
+		favorCallback{},
+		favorStock{},
+		goldPlan{},
+		profitsharingReceiver{},
+	}
 }
 
 // Lookup returns the resource type of a name.

@@ -155,39 +155,6 @@ func (a *Attribute) Same(x, y cty.Value) bool {
 	return x.RawEquals(y)
 }
 
-// Differences returns the attributes in which two objects differ, in the
-// schema's order. A block that is in only one of them counts with those of its
-// attributes that are set, or as a whole when none is. Attributes that only
-// the server sets do not count, nor do sensitive ones: the state holds no more
-// than their hashes.
-func (s *Schema) Differences(prior, wanted cty.Value) []*Attribute {
-	return s.differences(nil, prior, wanted)
-}
-
-func (s *Schema) differences(found []*Attribute, prior, wanted cty.Value) []*Attribute {
-	for _, a := range s.Attributes {
-		if a.Sensitive || a.Computed && !a.Optional {
-			continue
-		}
-		p, w := member(prior, a), member(wanted, a)
-		if a.Block == nil || a.List {
-			if !a.Same(p, w) {
-				found = append(found, a)
-			}
-			continue
-		}
-		if p.IsNull() && w.IsNull() {
-			continue
-		}
-		before := len(found)
-		found = a.Block.differences(found, p, w)
-		if len(found) == before && p.IsNull() != w.IsNull() && a.Observed != WriteOnly {
-			found = append(found, a)
-		}
-	}
-	return found
-}
-
 // Adopt completes an imported object, of which nothing but its identity and
 // what a read returns is known: write-only attributes that it lacks are taken
 // from the wanted object, so that configuration is believed where nothing can

@@ -221,36 +221,38 @@ func TestAbsorbTakesOnlyWhatIsNamed(t *testing.T) {
 	require.Equal(t, object, absorb(object, s, (*answer)(nil)))
 }
 
-func TestDifferences(t *testing.T) {
+func TestSame(t *testing.T) {
 	t.Parallel()
 	s := parcelSchema()
-	base := mustDecodeText(t, s, parcelText)
-	without := put(base, "address.note", cty.NullVal(s.Attribute("address.note").Type))
+	list := func(texts ...string) cty.Value {
+		var vs []cty.Value
+		for _, t := range texts {
+			vs = append(vs, cty.StringVal(t))
+		}
+		return cty.ListVal(vs)
+	}
 	for _, c := range []struct {
-		name          string
-		prior, wanted cty.Value
-		want          []string
+		name, path string
+		x, y       cty.Value
+		want       bool
 	}{
-		{"nothing", base, base, nil},
-		{"another value", base, put(base, "name", cty.StringVal("crate")), []string{"name"}},
-		{"schema order", base, put(put(base, "tags", cty.ListVal([]cty.Value{cty.StringVal("c")})), "name", cty.StringVal("c")), []string{"name", "tags"}},
-		{"another case", base, put(base, "address.colour", cty.StringVal("COLOR010")), nil},
-		{"the same instant", base, put(base, "sent_time", cty.StringVal("2026-01-30T16:00:00Z")), nil},
-		{"null and zero of what is optional", put(base, "weight", cty.NullVal(cty.Number)), put(base, "weight", cty.Zero), nil},
-		{"null and false where false is sent", put(base, "insured", cty.NullVal(cty.Bool)), put(base, "insured", cty.False), []string{"insured"}},
-		{"a block is gone", base, without, []string{"address.note.text"}},
-		{"computed and sensitive", base, put(put(base, "parcel_id", cty.StringVal("x")), "secret", cty.StringVal("x")), nil},
-		{"not known yet", base, put(base, "name", cty.UnknownVal(cty.String)), []string{"name"}},
-		{"a new object", gone(s), put(without, "mchid", cty.StringVal("1")), []string{
-			"name", "mchid", "weight", "price", "express", "insured", "sent_time", "tags", "address.city", "address.colour", "irregular_available_time"}},
+		{"another value", "name", cty.StringVal("box"), cty.StringVal("crate"), false},
+		{"another case", "address.colour", cty.StringVal("Color010"), cty.StringVal("COLOR010"), true},
+		{"the same instant", "sent_time", cty.StringVal("2026-01-31T00:00:00+08:00"), cty.StringVal("2026-01-30T16:00:00.000Z"), true},
+		{"another instant", "sent_time", cty.StringVal("2026-01-31T00:00:00+08:00"), cty.StringVal("2026-01-31T00:00:00Z"), false},
+		{"null and zero of what is not sent then", "weight", cty.NullVal(cty.Number), cty.Zero, true},
+		{"null and false where false is sent", "insured", cty.NullVal(cty.Bool), cty.False, false},
+		{"another order", "tags", list("a", "b"), list("b", "a"), true},
+		{"other elements", "tags", list("a", "b"), list("b", "c"), false},
+		{"null and empty", "tags", cty.NullVal(cty.List(cty.String)), cty.ListValEmpty(cty.String), true},
+		{"unknown", "name", cty.UnknownVal(cty.String), cty.UnknownVal(cty.String), false},
+		{"marked", "name", cty.StringVal("box").Mark("sensitive"), cty.StringVal("box"), true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			var got []string
-			for _, a := range s.Differences(c.prior, c.wanted) {
-				got = append(got, a.Path)
-			}
-			require.Equal(t, c.want, got)
+			a := s.Attribute(c.path)
+			require.Equal(t, c.want, a.Same(c.x, c.y))
+			require.Equal(t, c.want, a.Same(c.y, c.x))
 		})
 	}
 }

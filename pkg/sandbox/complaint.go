@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/wxctl/wxctl/pkg/client/complaint"
 	"github.com/wxctl/wxctl/pkg/client/op"
@@ -17,26 +16,26 @@ type complaintURL struct {
 const complaintURLs table[complaintURL] = "complaint/notifications"
 
 func registerComplaint(r *registry) {
-	handle(r, complaint.CreateNotification, func(c *call, in *complaint.CreateNotificationRequest) (*complaint.Notification, error) {
+	handle(r, complaint.CreateNotification, func(c *call, in *complaint.NotificationRequest) (*complaint.Notification, error) {
 		if _, exists := complaintURLs.get(c, c.merchant.MchID); exists && !c.quirks.ComplaintOverwrite {
 			return nil, invalid("a notification URL exists already, update it instead")
 		}
 		return setComplaintURL(c, in.URL)
 	})
-	handle(r, complaint.UpdateNotification, func(c *call, in *complaint.UpdateNotificationRequest) (*complaint.Notification, error) {
+	handle(r, complaint.UpdateNotification, func(c *call, in *complaint.NotificationRequest) (*complaint.Notification, error) {
 		if _, exists := complaintURLs.get(c, c.merchant.MchID); !exists {
 			return nil, c.noComplaintURL()
 		}
 		return setComplaintURL(c, in.URL)
 	})
-	handle(r, complaint.GetNotification, func(c *call, _ *complaint.GetNotificationRequest) (*complaint.Notification, error) {
+	handle(r, complaint.GetNotification, func(c *call, _ *op.None) (*complaint.Notification, error) {
 		u, exists := complaintURLs.get(c, c.merchant.MchID)
 		if !exists {
 			return nil, c.noComplaintURL()
 		}
 		return &complaint.Notification{MchID: c.merchant.MchID, URL: u.URL}, nil
 	})
-	handle(r, complaint.DeleteNotification, func(c *call, _ *complaint.DeleteNotificationRequest) (*op.None, error) {
+	handle(r, complaint.DeleteNotification, func(c *call, _ *op.None) (*op.None, error) {
 		if !complaintURLs.remove(c, c.merchant.MchID) {
 			return nil, c.noComplaintURL()
 		}
@@ -45,9 +44,6 @@ func registerComplaint(r *registry) {
 }
 
 func setComplaintURL(c *call, url string) (*complaint.Notification, error) {
-	if !strings.HasPrefix(url, "https://") {
-		return nil, wrongField("/url", url, "is not an https URL")
-	}
 	complaintURLs.put(c, &complaintURL{url}, c.merchant.MchID)
 	return &complaint.Notification{MchID: c.merchant.MchID, URL: url}, nil
 }

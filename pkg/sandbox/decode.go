@@ -25,6 +25,9 @@ type decoder struct {
 	quirks *Quirks
 	// open decrypts a sensitive field.
 	open func(cipher string) (string, error)
+	// sealed collects sensitive fields of the body as they were sent, by their
+	// JSON pointers.
+	sealed map[string]string
 }
 
 // message is a request as it came in.
@@ -182,7 +185,7 @@ func (d *decoder) value(f *op.Field, v any, at string) (any, *failure) {
 		if !ok {
 			return refuse("is not a string")
 		}
-		return d.stringValue(f, s, refuse)
+		return d.stringValue(f, s, at, refuse)
 	case op.Integer, op.Number:
 		n, ok := v.(json.Number)
 		if !ok {
@@ -214,7 +217,7 @@ func (d *decoder) value(f *op.Field, v any, at string) (any, *failure) {
 	return v, nil
 }
 
-func (d *decoder) stringValue(f *op.Field, s string, refuse func(string) (any, *failure)) (any, *failure) {
+func (d *decoder) stringValue(f *op.Field, s, at string, refuse func(string) (any, *failure)) (any, *failure) {
 	if s == "" {
 		return refuse("is empty")
 	}
@@ -226,6 +229,7 @@ func (d *decoder) stringValue(f *op.Field, s string, refuse func(string) (any, *
 		if plain == "" {
 			return refuse("is empty")
 		}
+		d.sealed[at] = s
 		s = plain
 	}
 	if issue := checkText(f, s); issue != "" {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/wxctl/wxctl/pkg/client/goldplan"
@@ -10,12 +9,12 @@ import (
 
 // goldPlan is the gold plan (点金计划) of one sub-merchant.
 type goldPlan struct {
-	Open        bool      `json:"open"`
-	Scene       string    `json:"scene"`
-	Closed      time.Time `json:"closed"` // of the last close
-	CustomPage  bool      `json:"custom_page"`
-	Advertising bool      `json:"advertising"`
-	Filters     []string  `json:"filters"`
+	Open        bool                `json:"open"`
+	Scene       goldplan.PayScene   `json:"scene"`
+	Closed      time.Time           `json:"closed"` // of the last close
+	CustomPage  bool                `json:"custom_page"`
+	Advertising bool                `json:"advertising"`
+	Filters     []goldplan.Industry `json:"filters"`
 }
 
 // goldPlans has the key service provider, sub-merchant.
@@ -50,7 +49,7 @@ func changeGold(c *call, sub string, change func(*goldPlan) error) error {
 
 func changeGoldPlan(c *call, in *goldplan.ChangePlanStatusRequest) (*goldplan.ChangePlanStatusResponse, error) {
 	err := changeGold(c, in.SubMchID, func(p *goldPlan) error {
-		if in.OperationType == "CLOSE" {
+		if in.OperationType == goldplan.Close {
 			if p.Open {
 				p.Open, p.Closed = false, c.now
 			}
@@ -62,9 +61,9 @@ func changeGoldPlan(c *call, in *goldplan.ChangePlanStatusRequest) (*goldplan.Ch
 		case c.quirks.GoldPlanNeedsReceipt && !p.CustomPage:
 			return invalid("open the merchant receipt first")
 		}
-		p.Open, p.Scene = true, in.OperationPayScene
+		p.Open, p.Scene = true, in.PayScene
 		if p.Scene == "" {
-			p.Scene = "JSAPI"
+			p.Scene = goldplan.JSAPI
 		}
 		return nil
 	})
@@ -76,13 +75,13 @@ func changeGoldPlan(c *call, in *goldplan.ChangePlanStatusRequest) (*goldplan.Ch
 
 func changeGoldCustomPage(c *call, in *goldplan.ChangeCustomPageStatusRequest) (*goldplan.ChangeCustomPageStatusResponse, error) {
 	err := changeGold(c, in.SubMchID, func(p *goldPlan) error {
-		p.CustomPage = in.OperationType == "OPEN"
+		p.CustomPage = in.OperationType == goldplan.Open
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &goldplan.ChangeCustomPageStatusResponse{SubMchID: in.SubMchID}, nil
+	return &goldplan.ChangeCustomPageStatusResponse{SubMchID: in.SubMchID, OperationType: in.OperationType}, nil
 }
 
 // needGoldOpen refuses what makes sense only while the plan is open.
@@ -95,7 +94,7 @@ func (c *call) needGoldOpen(p *goldPlan) error {
 
 func setGoldFilters(c *call, in *goldplan.SetIndustryFilterRequest) (*op.None, error) {
 	return nil, changeGold(c, in.SubMchID, func(p *goldPlan) error {
-		p.Filters = in.AdvertisingIndustryFilters
+		p.Filters = in.Filters
 		return c.needGoldOpen(p)
 	})
 }
@@ -103,8 +102,8 @@ func setGoldFilters(c *call, in *goldplan.SetIndustryFilterRequest) (*op.None, e
 func openGoldAdvertising(c *call, in *goldplan.OpenAdvertisingRequest) (*op.None, error) {
 	return nil, changeGold(c, in.SubMchID, func(p *goldPlan) error {
 		p.Advertising = true
-		if len(in.AdvertisingIndustryFilters) > 0 {
-			p.Filters = in.AdvertisingIndustryFilters
+		if len(in.Filters) > 0 {
+			p.Filters = in.Filters
 		}
 		return c.needGoldOpen(p)
 	})
@@ -116,5 +115,3 @@ func closeGoldAdvertising(c *call, in *goldplan.CloseAdvertisingRequest) (*op.No
 		return nil
 	})
 }
-
-var _ = http.StatusOK

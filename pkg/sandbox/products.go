@@ -4,4 +4,7 @@ package sandbox
 func registerProducts(r *registry) {
 	registerControl(r)
 	registerFavor(r)
+	registerProfitSharing(r)
+	registerGoldPlan(r)
+	registerComplaint(r)
 }

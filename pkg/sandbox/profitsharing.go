@@ -9,11 +9,11 @@ import (
 // receiver is who may get a share of a merchant's orders. The first record
 // wins: adding it again changes nothing.
 type receiver struct {
-	Name           string `json:"name"`
-	RelationType   string `json:"relation_type"`
-	CustomRelation string `json:"custom_relation"`
-	AppID          string `json:"appid"`
-	SubAppID       string `json:"sub_appid"`
+	Name           string                     `json:"name"`
+	RelationType   profitsharing.RelationType `json:"relation_type"`
+	CustomRelation string                     `json:"custom_relation"`
+	AppID          string                     `json:"appid"`
+	SubAppID       string                     `json:"sub_appid"`
 }
 
 // receivers has the key paying merchant, type, account.
@@ -54,29 +54,25 @@ func unrelated(sub string) error {
 }
 
 // checkReceiver holds the identity of a receiver against the rules of its type.
-func checkReceiver(c *call, kind, appid, subAppID string) error {
-	switch kind {
-	case "PERSONAL_SUB_OPENID":
-		if !c.merchant.Partner {
+func checkReceiver(c *call, kind profitsharing.ReceiverType, appid, subAppID string) error {
+	if kind == profitsharing.PersonalSubOpenID {
+		switch {
+		case !c.merchant.Partner:
 			return wrongField("/type", kind, "is for service providers only")
-		}
-		if subAppID == "" {
+		case subAppID == "":
 			return wrongField("/sub_appid", nil, "is needed with type PERSONAL_SUB_OPENID")
 		}
-	case "MERCHANT_ID", "PERSONAL_OPENID":
-	default:
-		return wrongField("/type", kind, "is not one of MERCHANT_ID, PERSONAL_OPENID, PERSONAL_SUB_OPENID")
 	}
 	return ownAppID(c, appid)
 }
 
 func checkRelation(in *profitsharing.AddReceiverRequest) error {
 	switch {
-	case in.RelationType == "CUSTOM" && in.CustomRelation == "":
+	case in.RelationType == profitsharing.Custom && in.CustomRelation == "":
 		return wrongField("/custom_relation", nil, "is needed with relation_type CUSTOM")
-	case in.RelationType != "CUSTOM" && in.CustomRelation != "":
+	case in.RelationType != profitsharing.Custom && in.CustomRelation != "":
 		return wrongField("/custom_relation", in.CustomRelation, "belongs to relation_type CUSTOM only")
-	case in.Type == "MERCHANT_ID" && in.Name == "":
+	case in.Type == profitsharing.MerchantID && in.Name == "":
 		return wrongField("/name", nil, "is needed with type MERCHANT_ID")
 	}
 	return nil
@@ -93,18 +89,19 @@ func addReceiver(c *call, in *profitsharing.AddReceiverRequest) (*profitsharing.
 	if err := checkRelation(in); err != nil {
 		return nil, err
 	}
-	if in.Type == "MERCHANT_ID" && in.Account == merchant {
+	if in.Type == profitsharing.MerchantID && in.Account == merchant {
 		return nil, invalid("a merchant cannot receive a share of its own orders")
 	}
-	if _, exists := receivers.get(c, merchant, in.Type, in.Account); !exists {
+	if _, exists := receivers.get(c, merchant, string(in.Type), in.Account); !exists {
 		if err := countReceiver(c, merchant, 1); err != nil {
 			return nil, err
 		}
-		receivers.put(c, &receiver{in.Name, in.RelationType, in.CustomRelation, in.AppID, in.SubAppID}, merchant, in.Type, in.Account)
+		receivers.put(c, &receiver{in.Name, in.RelationType, in.CustomRelation, in.AppID, in.SubAppID}, merchant, string(in.Type), in.Account)
 	}
-	// The answer echoes the request, also when an older record stays.
+	// The answer echoes the request, the name as it was sent, also when an
+	// older record stays.
 	return &profitsharing.Receiver{
-		SubMchID: in.SubMchID, Type: in.Type, Account: in.Account, Name: in.Name,
+		SubMchID: in.SubMchID, Type: in.Type, Account: in.Account, Name: c.sealed["/name"],
 		RelationType: in.RelationType, CustomRelation: in.CustomRelation,
 	}, nil
 }
@@ -129,7 +126,7 @@ func deleteReceiver(c *call, in *profitsharing.DeleteReceiverRequest) (*profitsh
 	if err := checkReceiver(c, in.Type, in.AppID, in.SubAppID); err != nil {
 		return nil, err
 	}
-	if receivers.remove(c, merchant, in.Type, in.Account) {
+	if receivers.remove(c, merchant, string(in.Type), in.Account) {
 		if err := countReceiver(c, merchant, -1); err != nil {
 			return nil, err
 		}

@@ -33,6 +33,9 @@ type call struct {
 	// members are those of the request's JSON, which tell a field that was left
 	// out from one that is zero.
 	members map[string]any
+	// sealed are the sensitive fields of the body as they were sent, by their
+	// JSON pointers.
+	sealed map[string]string
 	// upload is the file of an upload, with what its meta part says.
 	upload *upload
 	// base is where the sandbox was reached: http://host:port.
@@ -244,12 +247,12 @@ func (x *exchange) play(m *message) (any, *failure) {
 		return nil, failed
 	}
 	in := e.NewRequest()
-	d := &decoder{quirks: &x.s.quirks, open: x.open}
+	d := &decoder{quirks: &x.s.quirks, open: x.open, sealed: map[string]string{}}
 	if failed := d.decode(e, m, in); failed != nil {
 		return nil, failed
 	}
 	c := &call{sandbox: x.s, endpoint: e, merchant: x.merchant, now: x.now, quirks: &x.s.quirks,
-		header: x.r.Header, members: m.members, upload: m.upload, base: "http://" + x.r.Host}
+		header: x.r.Header, members: m.members, sealed: d.sealed, upload: m.upload, base: "http://" + x.r.Host}
 	var out any
 	err := x.s.store.run(e.Effect != op.Read, func(tx *bbolt.Tx) (err error) {
 		c.tx = tx

@@ -85,9 +85,11 @@ func (r *rewriter) value(f *Field, depth int) error {
 }
 
 func (r *rewriter) object(f *Field, depth int) error {
+	// An object may stand where an array of objects is declared, and the other
+	// way round: secrets are secrets all the same.
 	var o *Object
-	if f != nil {
-		o = f.Object
+	for e := f; e != nil && o == nil; e = e.Elem {
+		o = e.Object
 	}
 	r.copy(r.pos + 1)
 	for {
@@ -115,11 +117,9 @@ func (r *rewriter) object(f *Field, depth int) error {
 }
 
 func (r *rewriter) array(f *Field, depth int) error {
-	var elem *Field
-	if f != nil {
-		if elem = f.Elem; elem == nil && f.Object != nil {
-			elem = f // an array where one object is declared
-		}
+	elem := f
+	if f != nil && f.Elem != nil {
+		elem = f.Elem
 	}
 	r.copy(r.pos + 1)
 	for {

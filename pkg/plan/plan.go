@@ -7,6 +7,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -55,6 +56,23 @@ type Plan struct {
 	Outputs map[string]*OutputChange `json:"outputs,omitempty"`
 	// Warnings are diagnostics that do not stop the plan, without ranges.
 	Warnings []string `json:"warnings,omitempty"`
+	// Variables are the values that were given for the plan beside those of the
+	// configuration's folder, as expressions; secrets are not among them.
+	Variables map[string]string `json:"variables,omitempty"`
+
+	// observations are what was read of the instances that change or drifted.
+	observations map[addr.Instance]*observation
+	// builder is there in a plan that was built, not in one that was read.
+	builder *builder
+}
+
+// Find returns the change of an address, or nil.
+func (p *Plan) Find(a addr.Instance) *Change {
+	i, ok := slices.BinarySearchFunc(p.Changes, a, func(c *Change, a addr.Instance) int { return c.Address.Compare(a) })
+	if !ok {
+		return nil
+	}
+	return p.Changes[i]
 }
 
 // Empty reports whether apply would have nothing to do.

@@ -110,13 +110,19 @@ func (e *Entry) checkRow(required bool) error {
 }
 
 func (e *Entry) checkPending(want bool) error {
-	if e.Row != nil && (e.Row.Pending != nil) != want {
+	if e.Row != nil && e.Row.interrupted() != want {
 		if want {
 			return fmt.Errorf("%s says nothing of the pending call", e.Kind)
 		}
 		return fmt.Errorf("%s leaves a call pending", e.Kind)
 	}
 	return nil
+}
+
+// interrupted reports whether a call on the row's object, or on the one that a
+// replacement left behind, was begun and is not done.
+func (r *Row) interrupted() bool {
+	return r.Pending != nil || r.Deposed != nil && r.Deposed.Pending != nil
 }
 
 // check reports what makes a row unusable.

@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/wxctl/wxctl/pkg/config"
+	"github.com/wxctl/wxctl/pkg/state"
+)
+
+// planOutputs compares the outputs with those of the state. With targets,
+// those that can't be known are left alone.
+func (b *builder) planOutputs() {
+	before := b.in.Snapshot.Outputs
+	after := map[string]config.OutputValue{}
+	if !b.in.Destroy && b.in.Configuration != nil {
+		values, diags := b.in.Configuration.Outputs()
+		b.diags = append(b.diags, diags...)
+		after = values
+	}
+	if b.in.Destroy && len(b.in.Targets) > 0 {
+		return
+	}
+	b.plan.Outputs = map[string]*OutputChange{}
+	for name, value := range after {
+		if len(b.in.Targets) > 0 && !value.Value.IsWhollyKnown() {
+			continue
+		}
+		stored, had := before[name]
+		if c := outputChange(stored, had, value); c != nil {
+			b.plan.Outputs[name] = c
+		}
+	}
+	for name, stored := range before {
+		if _, still := after[name]; !still {
+			b.plan.Outputs[name] = &OutputChange{Action: Delete, Before: storedText(stored), Sensitive: stored.Sensitive}
+		}
+	}
+}
+
+// outputChange returns nil when an output stays as it is.
+func outputChange(stored state.Output, had bool, value config.OutputValue) *OutputChange {
+	c := &OutputChange{Action: Create, After: Text(value.Value), Sensitive: value.Sensitive, Unknown: !value.Value.IsWhollyKnown()}
+	if value.Sensitive {
+		c.After = sensitiveText
+	}
+	if !had {
+		return c
+	}
+	c.Action, c.Before = Update, storedText(stored)
+	encoded, err := EncodeOutput(value)
+	unchanged := err == nil && !c.Unknown && encoded.Sensitive == stored.Sensitive &&
+		bytes.Equal(encoded.Type, stored.Type) && bytes.Equal(encoded.Value, stored.Value)
+	if unchanged {
+		return nil
+	}
+	return c
+}
+
+func storedText(o state.Output) string {
+	if o.Sensitive {
+		return sensitiveText
+	}
+	v, err := DecodeOutput(o)
+	if err != nil {
+		return string(o.Value)
+	}
+	return Text(v)
+}
+
+// EncodeOutput is an output as the state keeps it: with its type, without its
+// value when it is sensitive.
+func EncodeOutput(o config.OutputValue) (state.Output, error) {
+	t, err := ctyjson.MarshalType(o.Value.Type())
+	if err != nil {
+		return state.Output{}, err
+	}
+	out := state.Output{Type: t, Sensitive: o.Sensitive}
+	if o.Sensitive {
+		return out, nil
+	}
+	text, err := ctyjson.Marshal(cty.UnknownAsNull(o.Value), o.Value.Type())
+	out.Value = json.RawMessage(text)
+	return out, err
+}
+
+// DecodeOutput reads the value of an output from the state.
+func DecodeOutput(o state.Output) (cty.Value, error) {
+	t, err := ctyjson.UnmarshalType(o.Type)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("read the type of an output: %w", err)
+	}
+	if o.Sensitive {
+		return cty.NullVal(t), nil
+	}
+	v, err := ctyjson.Unmarshal(o.Value, t)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("read the value of an output: %w", err)
+	}
+	return v, nil
+}
+
+// FinalOutputs are the outputs for the state once everything is done. Those
+// that can't be known keep what the state has.
+func (p *Plan) FinalOutputs() (map[string]state.Output, hcl.Diagnostics) {
+	b := p.builder
+	final := map[string]state.Output{}
+	if p.Destroy && len(p.Targets) == 0 || b.in.Configuration == nil {
+		return final, nil
+	}
+	if p.Destroy {
+		return b.in.Snapshot.Outputs, nil
+	}
+	values, diags := b.in.Configuration.Outputs()
+	for name, value := range values {
+		if !value.Value.IsWhollyKnown() {
+			if stored, ok := b.in.Snapshot.Outputs[name]; ok {
+				final[name] = stored
+			}
+			continue
+		}
+		encoded, err := EncodeOutput(value)
+		if err != nil {
+			diags = append(diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Can't store output " + name, Detail: err.Error()})
+			continue
+		}
+		final[name] = encoded
+	}
+	return final, diags
+}

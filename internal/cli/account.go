@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/wxctl/wxctl/pkg/client"
+	"github.com/wxctl/wxctl/pkg/resources"
 )
 
 // ProviderFunc returns the evaluated provider block of an alias; "" is the
@@ -52,6 +53,17 @@ func (a *App) Accounts(provider ProviderFunc) *Accounts {
 		app: a, provider: provider, shared: client.NewShared(),
 		known: map[string]settings{}, clients: map[string]*client.Client{},
 	}
+}
+
+// Account says who the merchant is. It needs no keys and makes no call.
+func (s *Accounts) Account(ctx context.Context, alias string) (resources.Account, error) {
+	set, err := s.settings(ctx, alias)
+	if err != nil {
+		return resources.Account{}, err
+	}
+	return resources.Account{
+		MchID: set.get(setMchID), AppID: set.get(setAppID), SubMchID: set.get(setSubMchID), Partner: set.partner(),
+	}, nil
 }
 
 // Client returns the merchant's client. A *CredentialsError says what of the

@@ -18,6 +18,7 @@ var commandGroups = []*cobra.Group{
 var commands = []func(*App) *cobra.Command{
 	func(a *App) *cobra.Command { return newAPICommand(a, nil) },
 	newSandboxCommand,
+	func(a *App) *cobra.Command { return newSchemaCommand(a, nil) },
 	func(a *App) *cobra.Command { return newDoctorCommand(a, nil) },
 	func(a *App) *cobra.Command { return newVersionCommand(a, nil) },
 	newCompletionCommand,

@@ -5,12 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"runtime"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,10 +44,10 @@ gets a verdict, and what is wrong gets the way to mend it. No secret is shown.`,
 type verdict string
 
 const (
-	verdictOK      verdict = "ok"
-	verdictWarning verdict = "warning"
-	verdictFailed  verdict = "failed"
-	verdictSkipped verdict = "skipped" // something before it failed
+	verdictOK       verdict = "ok"
+	verdictWarning  verdict = "warning"
+	verdictFailed   verdict = "failed"
+	verdictUnproven verdict = "unproven" // could not be examined
 )
 
 // check is one thing that doctor looked at.
@@ -95,17 +91,17 @@ func printChecks(w io.Writer, checks []check) error {
 	return table.Flush()
 }
 
-// The checks, by name.
+// The checks, by name. The last two are made by the client, which adds the
+// checks "credentials" and "trust": whether the service accepts the signature,
+// and whether its answers can be verified.
 const (
-	checkCredentials  = "credentials"
+	checkMerchant     = "merchant"
 	checkPrivateKey   = "private key"
 	checkSerialNo     = "serial number"
 	checkAPIv3Key     = "APIv3 key"
-	checkTrust        = "trust"
+	checkVerification = "verification"
 	checkReachable    = "reachability"
 	checkClock        = "clock"
-	checkSignature    = "request signature"
-	checkVerification = "answer signature"
 )
 
 // doctor collects checks.
@@ -137,12 +133,20 @@ func (d *doctor) code() Code {
 
 func (d *doctor) examine(ctx context.Context) {
 	c := d.examineCredentials()
-	reached := d.examineReach(ctx)
-	if c == nil || !reached {
-		d.add(checkSignature, verdictSkipped, "needs complete credentials and a way to WeChat Pay", "")
+	if c == nil {
+		d.add(checkReachable, verdictUnproven, "needs credentials that are complete", "")
 		return
 	}
-	d.examineCall(ctx, c)
+	verdicts := map[client.Verdict]verdict{
+		client.Sound: verdictOK, client.Faulty: verdictFailed, client.Unproven: verdictUnproven,
+	}
+	for _, f := range c.Diagnose(ctx) {
+		v := verdicts[f.Verdict]
+		if v == verdictOK && f.Mend != "" {
+			v = verdictWarning
+		}
+		d.add(f.Check, v, f.Detail, f.Mend)
+	}
 }
 
 // examineCredentials looks at what can be seen without a call. The client is
@@ -152,47 +156,48 @@ func (d *doctor) examineCredentials() *client.Client {
 		Shared: client.NewShared(), Logger: d.app.Logger(), Clock: d.app.Clock, Rand: d.app.Rand,
 	})
 	faults := faultsOf(err)
-	d.credential(faults, checkCredentials, d.who(), "MchID", "Endpoint", "")
+	d.credential(faults, checkMerchant, d.who(), "MchID", "Endpoint")
 	d.credential(faults, checkPrivateKey, "can be read", "PrivateKey")
 	d.keyPermissions()
 	d.credential(faults, checkSerialNo, d.serialMessage(), "SerialNo", "Certificate")
 	d.credential(faults, checkAPIv3Key, d.apiv3Message(), "APIv3Key")
-	d.credential(faults, checkTrust, d.trustMessage(), "PublicKeyID", "PublicKey")
+	d.credential(faults, checkVerification, d.trustMessage(), "PublicKeyID", "PublicKey")
 	if err != nil {
 		return nil
 	}
 	return c
 }
 
+// fault is what is wrong with one field of client.Config.
+type fault struct{ problem, mend string }
+
 // faultsOf sorts what is wrong with the credentials by the field of
-// client.Config; what belongs to none is under "".
-func faultsOf(err error) map[string][]string {
-	faults := map[string][]string{}
-	if err == nil {
+// client.Config; the first of a field counts.
+func faultsOf(err error) map[string]fault {
+	faults := map[string]fault{}
+	credentials, ok := errors.AsType[*CredentialsError](err)
+	if !ok {
 		return faults
 	}
-	causes := []error{err}
-	if credentials, ok := errors.AsType[*CredentialsError](err); ok {
-		causes = flatten(credentials.Err)
-	}
-	for _, cause := range causes {
-		field, text := "", cause.Error()
+	for _, cause := range flatten(credentials.Err) {
+		field, f := "", fault{problem: cause.Error()}
 		if wrong, ok := errors.AsType[*client.ConfigError](cause); ok {
-			field, text = wrong.Field, strings.TrimPrefix(text, wrong.Field+": ")
+			field, f = wrong.Field, fault{wrong.Given, "needed is " + wrong.Need + "; " + wrong.Where}
 		} else if lost, ok := errors.AsType[*settingError](cause); ok {
-			field, text = lost.field, lost.err.Error()
+			field, f = lost.field, fault{lost.err.Error(), ""}
 		}
-		faults[field] = append(faults[field], text)
+		if _, known := faults[field]; !known {
+			faults[field] = f
+		}
 	}
 	return faults
 }
 
 // credential adds the check of some fields of client.Config.
-func (d *doctor) credential(faults map[string][]string, name, fine string, fields ...string) {
+func (d *doctor) credential(faults map[string]fault, name, fine string, fields ...string) {
 	for _, field := range fields {
-		if list := faults[field]; len(list) > 0 {
-			problem, mend, _ := strings.Cut(list[0], "; ")
-			d.add(name, verdictFailed, strings.TrimSpace(d.settings.origin(field)+": "+problem), mend)
+		if f, ok := faults[field]; ok {
+			d.add(name, verdictFailed, d.settings.origin(field)+": "+f.problem, f.mend)
 			return
 		}
 	}
@@ -243,91 +248,4 @@ func (d *doctor) trustMessage() string {
 		return "public key " + id
 	}
 	return "public key " + id + ", and platform certificates"
-}
-
-// doctorTimeout bounds the unsigned request.
-const doctorTimeout = 10 * time.Second
-
-// examineReach makes an unsigned request, to see that it is answered, and at
-// what time.
-func (d *doctor) examineReach(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, doctorTimeout)
-	defer cancel()
-	base := d.settings.base()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/v3/certificates", nil)
-	if err != nil {
-		d.add(checkReachable, verdictFailed, err.Error(), d.settings.origin("Endpoint")+" is the base URL, such as "+realEndpoint)
-		return false
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		d.add(checkReachable, verdictFailed, err.Error(),
-			"allow HTTPS to "+base+", by HTTPS_PROXY if there is a proxy; check the name server and the machine's root certificates")
-		return false
-	}
-	response.Body.Close()
-	d.add(checkReachable, verdictOK, base+" answers", "")
-	d.examineClock(response.Header.Get("Date"))
-	return true
-}
-
-// allowedSkew is how far clocks may be apart; WeChat Pay refuses more.
-const allowedSkew = 5 * time.Minute
-
-func (d *doctor) examineClock(date string) {
-	theirs, err := http.ParseTime(date)
-	if err != nil {
-		d.add(checkClock, verdictSkipped, "the answer does not say what time it is", "")
-		return
-	}
-	skew := d.app.Clock().Sub(theirs).Round(time.Second)
-	message := "agrees with WeChat Pay's"
-	switch {
-	case skew > 2*time.Second:
-		message = fmt.Sprintf("%v ahead of WeChat Pay's", skew)
-	case skew < -2*time.Second:
-		message = fmt.Sprintf("%v behind WeChat Pay's", -skew)
-	}
-	const mend = "set the clock by NTP: WeChat Pay refuses requests that are more than 5 minutes off"
-	switch {
-	case skew.Abs() >= allowedSkew:
-		d.add(checkClock, verdictFailed, message, mend)
-	case skew.Abs() >= time.Minute:
-		d.add(checkClock, verdictWarning, message, mend)
-	default:
-		d.add(checkClock, verdictOK, message, "")
-	}
-}
-
-// examineCall makes one signed call that changes nothing. A merchant without
-// platform certificates is answered 404, which proves the signature as well.
-func (d *doctor) examineCall(ctx context.Context, c *client.Client) {
-	_, err := c.Send(ctx, http.MethodGet, "/v3/certificates", nil)
-	accepted := func() { d.add(checkSignature, verdictOK, "WeChat Pay accepts it", "") }
-	called, _ := errors.AsType[*client.Error](err)
-	switch {
-	case err == nil:
-		accepted()
-		d.add(checkVerification, verdictOK, "is valid", "")
-	case errors.Is(err, client.ErrSignature):
-		accepted()
-		d.add(checkVerification, verdictFailed, err.Error(),
-			"check "+setPublicKeyID.Env()+" and "+setPublicKeyFile.Env()+" against 账户中心 → API安全 → 微信支付公钥 of this merchant; if they fit, something between here and WeChat Pay changes the answers")
-	case errors.Is(err, client.ErrNoCertificates):
-		accepted()
-		d.add(checkTrust, verdictFailed, "this merchant has no platform certificates",
-			"use the WeChat Pay public key: set "+setPublicKeyID.Env()+" and "+setPublicKeyFile.Env()+" from 账户中心 → API安全 → 微信支付公钥")
-	case errors.Is(err, client.ErrAuth):
-		d.add(checkSignature, verdictFailed, err.Error(), d.signatureMend())
-	case called != nil && slices.Contains([]int{http.StatusForbidden, http.StatusNotFound}, called.Status) && called.Code != "":
-		accepted()
-		d.add(checkVerification, verdictSkipped, "this merchant has no platform certificates to ask for, and refusals are not signed", "")
-	default:
-		d.add(checkSignature, verdictFailed, err.Error(), "")
-	}
-}
-
-func (d *doctor) signatureMend() string {
-	return fmt.Sprintf("see that the serial number, the private key and the merchant number belong together: the serial of apiclient_cert.pem beside the key (openssl x509 -noout -serial -in apiclient_cert.pem) is %s, and pay.weixin.qq.com shows it under 账户中心 → API安全 of merchant %s",
-		d.settings.get(setSerialNo), d.settings.get(setMchID))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wxctl/wxctl/pkg/client"
 	"github.com/wxctl/wxctl/pkg/client/op"
+	"github.com/wxctl/wxctl/pkg/render"
 )
 
 // DiagnosticsError is a configuration that is at fault. It is printed with the
@@ -24,9 +25,8 @@ func (e *DiagnosticsError) Error() string { return e.Diagnostics.Error() }
 
 // Diagnostics prints warnings and errors to Err with the lines they are about.
 func (a *App) Diagnostics(files map[string]*hcl.File, diags hcl.Diagnostics) {
-	w := hcl.NewDiagnosticTextWriter(a.Err, files, uint(a.Width()), a.ColorErr())
 	// The only error is that of the stream, which then cannot be told either.
-	_ = w.WriteDiagnostics(diags)
+	_ = render.Diagnostics(a.Err, files, diags, render.Options{Color: a.ColorErr(), Width: a.Width()})
 }
 
 // errorBody is the JSON form of an error. All members are always there.
@@ -103,7 +103,7 @@ func describe(err error) errorBody {
 		body.Detail = marshal(credentials.Problems)
 	case errors.As(err, &diags):
 		body.Code = "configuration"
-		body.Detail = marshal(diagnosticList(diags.Diagnostics))
+		body.Detail = marshal(render.DiagnosticList(diags.Files, diags.Diagnostics))
 	case errors.Is(err, op.ErrInvalid):
 		body.Code = "invalid_request"
 		body.Detail = marshal(fieldIssues(err))
@@ -155,30 +155,6 @@ func marshal(v any) json.RawMessage {
 		panic(err) // only values of this package are passed
 	}
 	return b
-}
-
-type diagnostic struct {
-	Severity string `json:"severity"`
-	Summary  string `json:"summary"`
-	Detail   string `json:"detail,omitempty"`
-	File     string `json:"file,omitempty"`
-	Line     int    `json:"line,omitempty"`
-	Column   int    `json:"column,omitempty"`
-}
-
-func diagnosticList(diags hcl.Diagnostics) []diagnostic {
-	list := make([]diagnostic, 0, len(diags))
-	for _, d := range diags {
-		item := diagnostic{Severity: "error", Summary: d.Summary, Detail: d.Detail}
-		if d.Severity == hcl.DiagWarning {
-			item.Severity = "warning"
-		}
-		if d.Subject != nil {
-			item.File, item.Line, item.Column = d.Subject.Filename, d.Subject.Start.Line, d.Subject.Start.Column
-		}
-		list = append(list, item)
-	}
-	return list
 }
 
 // flatten takes joined errors apart, also below a wrapping.

@@ -29,7 +29,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve":  cmdServe,
 			"status": cmdStatus,
+			"source": cmdSource,
 		},
 	})
 }

@@ -31,7 +31,9 @@ type memory struct {
 	fault func(kind string) error
 }
 
-func newMemory() *memory { return &memory{snapshot: &state.Snapshot{FormatVersion: state.FormatVersion}} }
+func newMemory() *memory {
+	return &memory{snapshot: &state.Snapshot{FormatVersion: state.FormatVersion}}
+}
 
 func (m *memory) Load(context.Context) (*state.Snapshot, error) {
 	m.mu.Lock()
@@ -221,5 +223,5 @@ func one(kind, name string, attributes plantest.Attributes) *plantest.Block {
 		Instances: map[addr.Key]plantest.Attributes{addr.NoKey: attributes}}
 }
 
-func s(text string) cty.Value { return cty.StringVal(text) }
+func s(text string) cty.Value  { return cty.StringVal(text) }
 func n(number int64) cty.Value { return cty.NumberIntVal(number) }

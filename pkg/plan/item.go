@@ -50,7 +50,7 @@ type decision struct {
 	// repeat is the interrupted call that is made again before anything else,
 	// deposedRepeat that on the object which a replacement left behind.
 	repeat, deposedRepeat *Repeat
-	stages []*Stage
+	stages                []*Stage
 	// value is the object as it will be, with what is sensitive.
 	value cty.Value
 	// prior is the object as it is, old the one that an interrupted replacement

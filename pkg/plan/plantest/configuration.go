@@ -116,7 +116,9 @@ func (c *Configuration) resolve(r Reference) cty.Value {
 }
 
 // Set keeps what a block became.
-func (c *Configuration) Set(b addr.Block, values map[addr.Key]cty.Value) { c.set[b] = maps.Clone(values) }
+func (c *Configuration) Set(b addr.Block, values map[addr.Key]cty.Value) {
+	c.set[b] = maps.Clone(values)
+}
 
 // Referenced reports whether a block or the output refers to a block.
 func (c *Configuration) Referenced(b addr.Block) bool {

@@ -20,6 +20,7 @@ type favorStock struct {
 	Created time.Time                `json:"created"`
 	Started time.Time                `json:"started"` // zero: never activated
 	Stopped time.Time                `json:"stopped"` // zero: never stopped by a call
+	Halted  bool                     `json:"halted"`  // paused at present
 	Paused  time.Time                `json:"paused"`  // of the last pause
 	Resumed time.Time                `json:"resumed"` // of the last restart
 	Sent    int64                    `json:"sent"`    // coupons granted
@@ -40,7 +41,7 @@ func (s *favorStock) status(c *call) favor.StockStatus {
 		return favor.Unactivated
 	case c.now.After(instant(s.Request.AvailableEndTime)):
 		return favor.Stopped
-	case s.Paused.After(s.Resumed):
+	case s.Halted:
 		return favor.Paused
 	}
 	return favor.Running
@@ -248,7 +249,7 @@ func pauseFavorStock(c *call, in *favor.StockCommand) (*favor.PauseStockResponse
 		switch status {
 		case favor.Paused: // a repeat
 		case favor.Running:
-			s.Paused = c.now
+			s.Halted, s.Paused = true, c.now
 		default:
 			return c.wrongFavorState(favor.Running, status)
 		}
@@ -265,8 +266,7 @@ func restartFavorStock(c *call, in *favor.StockCommand) (*favor.RestartStockResp
 		switch {
 		case status == favor.Running && !s.Resumed.IsZero(): // a repeat
 		case status == favor.Paused:
-			// The same instant as the pause still ends it.
-			s.Resumed, s.Paused = c.now, time.Time{}
+			s.Halted, s.Resumed = false, c.now
 		default:
 			return c.wrongFavorState(favor.Paused, status)
 		}

@@ -117,7 +117,9 @@ func fillFrom(s *Schema, a Account, wanted cty.Value) cty.Value {
 	return with(wanted, changes)
 }
 
-// value is what the account fills an attribute with; see [op.Field.Default].
+// value is what the account fills an attribute with: the names of
+// [op.Field.Default], and belong_merchant, which is a service provider's
+// sub-merchant.
 func (a Account) value(name string) string {
 	switch name {
 	case "mchid":
@@ -128,6 +130,11 @@ func (a Account) value(name string) string {
 		if a.Partner {
 			return a.SubMchID
 		}
+	case "belong_merchant":
+		if a.Partner {
+			return a.SubMchID
+		}
+		return a.MchID
 	}
 	return ""
 }

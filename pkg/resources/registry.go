@@ -11,6 +11,8 @@ import (
 // All returns the resource types, sorted by name.
 func All() []Resource {
 	return []Resource{
+		busifavorCallback{},
+		busifavorStock{},
 		complaintNotification{},
 		favorCallback{},
 		favorStock{},

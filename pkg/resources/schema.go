@@ -60,8 +60,8 @@ type Attribute struct {
 	Field *op.Field
 	Doc   string
 
-	// fill names what of the account is used when nothing is configured:
-	// mchid, appid or sub_mchid.
+	// fill names what of the account is used when nothing is configured; see
+	// Account.value.
 	fill string
 	// from is the wire path at which a read returns the attribute, when that
 	// differs from the path at which it is written.

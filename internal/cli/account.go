@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -141,25 +142,30 @@ func blockSettings(value cty.Value, alias string) settings {
 
 // resolve completes the settings of a provider block from the other sources.
 func (a *App) resolve(ctx context.Context, block settings) (settings, error) {
-	set := block.over(a.environment())
+	env := a.environment()
 	if a.Sandbox {
-		return a.sandboxSettings(ctx, set)
+		return a.sandboxSettings(ctx, block.over(env))
 	}
 	if len(a.Faults) > 0 {
 		return nil, usagef("--fault needs --sandbox: WeChat Pay itself cannot be made to fail")
 	}
-	name := block.get(setProfile)
-	if name == "" {
-		name = a.Getenv(setProfile.Env())
+	name, named := block.get(setProfile), a.Getenv(setProfile.Env())
+	if name == "" && named == "" {
+		return block.over(env), nil
 	}
-	if name == "" {
-		return set, nil
-	}
-	profile, err := a.profile(name)
+	profile, err := a.profile(cmp.Or(name, named))
 	if err != nil {
 		return nil, err
 	}
-	return set.over(profile), nil
+	if name != "" {
+		return block.over(env.of(block.over(profile).get(setMchID))).over(profile), nil
+	}
+	if block.get(setMchID) == "" && len(env.of(profile.get(setMchID))) != len(env) {
+		return nil, &CredentialsError{Problems: []string{fmt.Sprintf(
+			"%s is %s, but the profile %q that %s names is of %s: unset one of the two",
+			setMchID.Env(), env.get(setMchID), named, setProfile.Env(), profile.get(setMchID))}}
+	}
+	return block.over(env).over(profile), nil
 }
 
 // clientOf reads keys and makes a client. All that is missing or wrong is

@@ -174,6 +174,9 @@ func (a *App) rootCommand() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	a.globalFlags(root.PersistentFlags())
+	if err := root.MarkPersistentFlagDirname("chdir"); err != nil {
+		panic(err) // the flag is not defined
+	}
 	root.AddGroup(commandGroups...)
 	for _, command := range commands {
 		root.AddCommand(command(a))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,18 +99,21 @@ func expandPath(path, dir string) string {
 // over returns s with what it lacks taken from lower. Sources are only mixed
 // for one and the same merchant: another mchid below is left alone.
 func (s settings) over(lower settings) settings {
-	if upper := s.get(setMchID); upper != "" && lower.get(setMchID) != "" && upper != lower.get(setMchID) {
-		return s
-	}
 	merged := settings{}
-	for n, v := range lower {
-		merged[n] = v
-	}
+	maps.Copy(merged, lower.of(s.get(setMchID)))
 	for n, v := range s {
 		delete(merged, instead[n])
 		merged[n] = v
 	}
 	return merged
+}
+
+// of returns s, or nothing when it names another merchant.
+func (s settings) of(mchid string) settings {
+	if own := s.get(setMchID); own != "" && mchid != "" && own != mchid {
+		return nil
+	}
+	return s
 }
 
 // environment reads WXCTL_*.

@@ -76,6 +76,12 @@ func TestResolvePrecedence(t *testing.T) {
 			want:  map[settingName]string{setMchID: "1900000001", setSerialNo: "BLOCK", setAppID: "wxenv", setPartner: "false", setSubMchID: ""},
 		},
 		{
+			name:  "the block's profile over the environment of another merchant",
+			block: map[string]cty.Value{"profile": cty.StringVal("shop")},
+			env:   map[string]string{"WXCTL_MCHID": "1", "WXCTL_SERIAL_NO": "ENV"},
+			want:  map[settingName]string{setMchID: "1900000001", setSerialNo: "PROFILE"},
+		},
+		{
 			name:  "a block of another merchant takes nothing from the environment",
 			block: map[string]cty.Value{"mchid": cty.StringVal("2")},
 			env:   map[string]string{"WXCTL_MCHID": "1", "WXCTL_SERIAL_NO": "ENV"},
@@ -97,6 +103,15 @@ func TestResolvePrecedence(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestProfileOfAnotherMerchantThanTheEnvironment(t *testing.T) {
+	t.Parallel()
+	app := testApp(t, map[string]string{"WXCTL_PROFILE": "shop", "WXCTL_MCHID": "1"})
+	writeProfiles(t, app, `profile "shop" { mchid = "2" }`)
+	_, err := app.resolve(t.Context(), settings{})
+	require.EqualError(t, err, `WXCTL_MCHID is 1, but the profile "shop" that WXCTL_PROFILE names is of 2: unset one of the two`)
+	require.Equal(t, Refused, codeOf(err))
 }
 
 func TestProfileErrors(t *testing.T) {

@@ -39,6 +39,7 @@ type authority struct {
 	signing   string // serial; "" is the last certificate's
 	apiv3     string
 	failing   *clienttest.Answer
+	delay     time.Duration // of a download
 	downloads int
 }
 
@@ -71,7 +72,7 @@ func (a *authority) handle(r *clienttest.Request) clienttest.Answer {
 			"encrypt_certificate": sealResource(a.apiv3, "certificate", encodePEM("CERTIFICATE", cert.Raw)),
 		})
 	}
-	return clienttest.Answer{Body: must(json.Marshal(list)), Serial: serial, Delay: time.Second}
+	return clienttest.Answer{Body: must(json.Marshal(list)), Serial: serial, Delay: a.delay}
 }
 
 func platform(serial int64, from, to time.Time) *x509.Certificate {
@@ -91,6 +92,7 @@ func TestCertificatesAreSharedAndDownloadedOnce(t *testing.T) {
 	clienttest.TheKeys()
 	synctest.Test(t, func(t *testing.T) {
 		a := newAuthority(platform(0x1A2B3C4D, epoch, farFuture))
+		a.delay = time.Second
 		s := clienttest.NewServer(t, a.handle)
 		shared := client.NewShared()
 		var wg sync.WaitGroup
@@ -114,6 +116,7 @@ func TestWhoGivesUpDoesNotSpoilTheDownload(t *testing.T) {
 	clienttest.TheKeys()
 	synctest.Test(t, func(t *testing.T) {
 		a := newAuthority(platform(0x1A2B3C4D, epoch, farFuture))
+		a.delay = time.Second
 		c := newClient(t, clienttest.NewServer(t, a.handle), byCertificates)
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()

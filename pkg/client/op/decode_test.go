@@ -67,10 +67,10 @@ func TestRedact(t *testing.T) {
 			`{ "name" : "***","people":[{"name":"***","phone":"***","note":"***"}] ,"count":1}`,
 		},
 		"whatever type the value has": {`{"name":{"first":"a"},"people":{"name":["a"]}}`, `{"name":"***","people":{"name":"***"}}`},
-		"escaped names":              {`{"n\u0061me":"x"}`, `{"n\u0061me":"***"}`},
-		"what is no JSON":            {`{"name":"secr`, `(13 bytes that are no JSON)`},
-		"nothing":                    {``, ``},
-		"a scalar":                   {` 5 `, ` 5 `},
+		"escaped names":               {`{"n\u0061me":"x"}`, `{"n\u0061me":"***"}`},
+		"what is no JSON":             {`{"name":"secr`, `(13 bytes that are no JSON)`},
+		"nothing":                     {``, ``},
+		"a scalar":                    {` 5 `, ` 5 `},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

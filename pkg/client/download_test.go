@@ -1,0 +1,191 @@
+package client_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wxctl/wxctl/pkg/client"
+	"github.com/wxctl/wxctl/pkg/client/clienttest"
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+var bill = []byte("\xef\xbb\xbf交易时间,公众账号ID\r\n" + strings.Repeat("`2026-01-31 00:00:00,`wx123\r\n", 5000))
+
+func zip(data []byte) []byte {
+	var buf bytes.Buffer
+	w := gzip.NewWriter(&buf)
+	w.Write(data)
+	w.Close()
+	return buf.Bytes()
+}
+
+func sha1Of(data []byte) client.Digest {
+	sum := sha1.Sum(data)
+	return client.Digest{Type: "SHA1", Value: hex.EncodeToString(sum[:])}
+}
+
+func file(body []byte) clienttest.Answer {
+	return clienttest.Answer{Body: body, Unsigned: true, Header: http.Header{"Content-Type": {"text/plain"}}}
+}
+
+func TestDownload(t *testing.T) {
+	sum := sha256.Sum256(bill)
+	tests := map[string]struct {
+		answer clienttest.Answer
+		digest client.Digest
+		want   error
+	}{
+		"plain":                    {file(bill), sha1Of(bill), nil},
+		"compressed":               {file(zip(bill)), sha1Of(bill), nil},
+		"compressed twice":         {file(zip(zip(bill))), sha1Of(bill), nil},
+		"upper-case digest":        {file(bill), client.Digest{Type: "sha1", Value: strings.ToUpper(sha1Of(bill).Value)}, nil},
+		"SHA-256":                  {file(bill), client.Digest{Type: "SHA256", Value: hex.EncodeToString(sum[:])}, nil},
+		"nothing announced":        {file(bill), client.Digest{}, nil},
+		"empty":                    {file(nil), sha1Of(nil), nil},
+		"another content":          {file(append(bytes.Clone(bill), 'x')), sha1Of(bill), client.ErrDigest},
+		"digest of the compressed": {file(zip(bill)), sha1Of(zip(bill)), client.ErrDigest},
+		"broken off":               {clienttest.Answer{Body: bill, Unsigned: true, Truncate: true}, sha1Of(bill), io.ErrUnexpectedEOF},
+		"compressed, broken off":   {clienttest.Answer{Body: zip(bill), Unsigned: true, Truncate: true}, sha1Of(bill), io.ErrUnexpectedEOF},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := clienttest.NewServer(t, respond(tt.answer))
+			stream, err := s.Client().Download(t.Context(), "https://wechat.test/v3/billdownload/file?token=a%2Bb", tt.digest)
+			require.NoError(t, err)
+			got, err := io.ReadAll(stream)
+			require.NoError(t, stream.Close())
+			if tt.want != nil {
+				require.ErrorIs(t, err, tt.want)
+				_, again := stream.Read(make([]byte, 1))
+				require.ErrorIs(t, again, tt.want, "the error stays")
+				return
+			}
+			require.NoError(t, err)
+			if len(tt.answer.Body) > 0 {
+				require.Equal(t, string(bill), string(got))
+			}
+			require.Equal(t, "/v3/billdownload/file?token=a%2Bb", s.Requests()[0].Target)
+		})
+	}
+}
+
+func TestDownloadGoesNowhereElse(t *testing.T) {
+	tests := map[string]struct {
+		endpoint, url string
+		base          string // where it goes; "" is refused
+	}{
+		"own endpoint":              {"https://wechat.test", "https://wechat.test/v3/f", "https://wechat.test"},
+		"a path":                    {"https://wechat.test", "/v3/f", "https://wechat.test"},
+		"a stranger":                {"https://wechat.test", "https://evil.example/v3/f", ""},
+		"a stranger from WeChat":    {"", "https://evil-weixin.qq.com.example/v3/f", ""},
+		"WeChat by its stand-in":    {"https://wechat.test", "https://api.mch.weixin.qq.com/v3/f", "https://wechat.test"},
+		"WeChat itself":             {"", "https://api.mch.weixin.qq.com/v3/f", "https://api.mch.weixin.qq.com"},
+		"another host of WeChat's":  {"", "https://pay.wechatpay.cn/v3/f", "https://pay.wechatpay.cn"},
+		"WeChat without encryption": {"", "http://api.mch.weixin.qq.com/v3/f", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := clienttest.NewServer(t, respond(file(bill)))
+			c := newClient(t, s, func(cfg *client.Config) { cfg.Endpoint = tt.endpoint })
+			stream, err := c.Download(t.Context(), tt.url, client.Digest{})
+			if tt.base == "" {
+				require.ErrorIs(t, err, op.ErrInvalid)
+				require.Empty(t, s.Requests())
+				return
+			}
+			require.NoError(t, err)
+			require.NoError(t, stream.Close())
+			require.Equal(t, tt.base, s.Requests()[0].Base)
+		})
+	}
+}
+
+func TestDownloadErrors(t *testing.T) {
+	s := clienttest.NewServer(t, respond(clienttest.Answer{Status: 400, Body: []byte(`{"code":"INVALID_REQUEST","message":"token expired"}`)}))
+	_, err := s.Client().Download(t.Context(), "/v3/f", client.Digest{})
+	var answer *client.Error
+	require.ErrorAs(t, err, &answer)
+	require.Equal(t, "INVALID_REQUEST", answer.Code)
+
+	_, err = s.Client().Download(t.Context(), "/v3/f", client.Digest{Type: "MD5", Value: "00"})
+	require.ErrorIs(t, err, op.ErrInvalid)
+}
+
+// TestDownloadOutlastsTheTimeout: only the beginning of a stream is bounded.
+func TestDownloadOutlastsTheTimeout(t *testing.T) {
+	clienttest.TheKeys()
+	synctest.Test(t, func(t *testing.T) {
+		slow := clienttest.NewServer(t, respond(clienttest.Answer{Delay: time.Hour, Unsigned: true}))
+		c := newClient(t, slow, func(cfg *client.Config) { cfg.Attempts = 1 })
+		begun := time.Now()
+		_, err := c.Download(t.Context(), "/v3/f", client.Digest{})
+		require.Error(t, err)
+		require.Equal(t, 30*time.Second, time.Since(begun))
+
+		s := clienttest.NewServer(t, respond(file(bill)))
+		stream, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(bill))
+		require.NoError(t, err)
+		time.Sleep(time.Hour)
+		_, err = io.Copy(io.Discard, stream)
+		require.NoError(t, err)
+		require.NoError(t, stream.Close())
+	})
+}
+
+func TestFileReply(t *testing.T) {
+	e := &op.Define[op.None, op.None](op.Spec{
+		Name: "file", Product: "test", Method: http.MethodGet, Path: "/v3/file", Modes: op.Direct, Reply: op.File,
+	}).Endpoint
+	s := clienttest.NewServer(t, respond(file(bill)))
+	var buf bytes.Buffer
+	require.NoError(t, s.Client().Call(t.Context(), e, nil, &buf))
+	require.Equal(t, bill, buf.Bytes())
+
+	var stream io.ReadCloser
+	require.NoError(t, s.Client().Call(t.Context(), e, nil, &stream))
+	got, err := io.ReadAll(stream)
+	require.NoError(t, errors.Join(err, stream.Close()))
+	require.Equal(t, bill, got)
+
+	require.ErrorContains(t, s.Client().Call(t.Context(), e, nil, &createResponse{}), "want an io.Writer")
+}
+
+func TestUpload(t *testing.T) {
+	type request struct {
+		File op.Upload `form:"file"`
+	}
+	type response struct {
+		URL string `json:"media_url"`
+	}
+	upload := op.Define[request, response](op.Spec{
+		Name: "upload", Product: "test", Method: http.MethodPost, Path: "/v3/upload", Modes: op.Direct, Effect: op.Write, Reentrant: true, Upload: true,
+	})
+	data := []byte("\x89PNG\r\n\x1a\n--data")
+	s := clienttest.NewServer(t, func(r *clienttest.Request) clienttest.Answer {
+		parser := r.Request.Clone(r.Context())
+		parser.Body = io.NopCloser(bytes.NewReader(r.Body))
+		require.NoError(t, parser.ParseMultipartForm(1<<20))
+		header := parser.MultipartForm.File["file"][0]
+		require.Equal(t, `标"志.png`, header.Filename)
+		require.Equal(t, "image/png", header.Header.Get("Content-Type"))
+		part := must(header.Open())
+		require.Equal(t, data, must(io.ReadAll(part)))
+		require.Contains(t, string(r.Signed), `"sha256":"`)
+		return clienttest.Answer{Body: []byte(`{"media_url":"https://u"}`)}
+	})
+	out, err := upload.Do(t.Context(), newSocket(t, s), &request{op.Upload{Name: `标"志.png`, Data: data}})
+	require.NoError(t, err)
+	require.Equal(t, "https://u", out.URL)
+}

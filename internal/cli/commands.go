@@ -16,6 +16,16 @@ var commandGroups = []*cobra.Group{
 
 // commands makes all commands, in the order of the help.
 var commands = []func(*App) *cobra.Command{
+	func(a *App) *cobra.Command { return newInitCommand(a, nil) },
+	func(a *App) *cobra.Command { return newPlanCommand(a, nil) },
+	func(a *App) *cobra.Command { return newApplyCommand(a, nil) },
+	func(a *App) *cobra.Command { return newDestroyCommand(a, nil) },
+	func(a *App) *cobra.Command { return newValidateCommand(a, nil) },
+	func(a *App) *cobra.Command { return newFmtCommand(a, nil) },
+	func(a *App) *cobra.Command { return newShowCommand(a, nil) },
+	func(a *App) *cobra.Command { return newOutputCommand(a, nil) },
+	newStateCommand,
+	func(a *App) *cobra.Command { return newForceUnlockCommand(a, nil) },
 	func(a *App) *cobra.Command { return newAPICommand(a, nil) },
 	newSandboxCommand,
 	func(a *App) *cobra.Command { return newSchemaCommand(a, nil) },

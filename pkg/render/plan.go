@@ -18,7 +18,7 @@ import (
 // Of more like changes of a block than collapseAbove only the first
 // shownOfMany are printed.
 const (
-	collapseAbove = 10
+	collapseAbove = 5
 	shownOfMany   = 3
 )
 
@@ -110,14 +110,17 @@ func costs(p *plan.Plan) string {
 	return text + "."
 }
 
-// actions are the actions in the order of the summary, with their words.
-var actions = []struct {
+// actionWords are the words for an action.
+type actionWords struct {
 	action            plan.Action
 	symbol            string
 	planned           string // in the summary: "2 to create"
 	sentence          string // of one change
 	running, finished string // while and after applying
-}{
+}
+
+// actions are the actions in the order of the summary.
+var actions = []actionWords{
 	{plan.Finish, ">", "to finish", "will be finished", "finishing", "finished"},
 	{plan.Create, "+", "to create", "will be created", "creating", "created"},
 	{plan.Adopt, "=", "to adopt", "will be adopted as it is", "adopting", "adopted"},
@@ -127,14 +130,9 @@ var actions = []struct {
 	{plan.Forget, ".", "to forget", "will be forgotten", "forgetting", "forgotten"},
 }
 
-// symbol returns an action's sign in its colour, in a column of its own width.
+// symbol returns an action's sign in its colour, padded to the width of all.
 func (v *planView) symbol(a plan.Action) string {
-	for _, known := range actions {
-		if known.action == a {
-			return v.paint(a)(fmt.Sprintf("%3s", known.symbol))
-		}
-	}
-	return "   "
+	return v.paint(a)(fmt.Sprintf("%3s", wordOf(a).symbol))
 }
 
 func (v *planView) paint(a plan.Action) func(...any) string {
@@ -213,12 +211,7 @@ func (v *planView) change(c *plan.Change) {
 
 // sentence says what happens, how, and why.
 func (v *planView) sentence(c *plan.Change) string {
-	text := string(c.Action)
-	for _, a := range actions {
-		if a.action == c.Action {
-			text = a.sentence
-		}
-	}
+	text := wordOf(c.Action).sentence
 	if c.Destroying != "" {
 		text += ": " + c.Destroying
 	}
@@ -237,16 +230,33 @@ func (v *planView) drifted(c *plan.Change) {
 }
 
 // widestPath is how far values are pushed to the right to be aligned.
-const widestPath = 48
+const widestPath = 60
 
 func (v *planView) diffs(c *plan.Change) {
+	shown, later := v.split(c)
 	width := 0
-	for _, d := range c.Diffs {
+	for _, d := range shown {
 		width = max(width, min(widestPath, runewidth.StringWidth(d.Path)))
 	}
-	for _, d := range c.Diffs {
+	for _, d := range shown {
 		v.line("      %s = %s%s", runewidth.FillRight(d.Path, width), v.difference(c.Action, d), v.note(c.Action, d))
 	}
+	if len(later) > 0 {
+		v.line("      %s", v.dim("known after apply: "+strings.Join(later, ", ")))
+	}
+}
+
+// split takes the attributes of a new object that are not known yet apart:
+// there is nothing to say of them but their names.
+func (v *planView) split(c *plan.Change) (shown []plan.Diff, later []string) {
+	for _, d := range c.Diffs {
+		if c.Action == plan.Create && d.Unknown && !d.Sensitive {
+			later = append(later, d.Path)
+			continue
+		}
+		shown = append(shown, d)
+	}
+	return shown, later
 }
 
 func (v *planView) difference(a plan.Action, d plan.Diff) string {

@@ -3,6 +3,7 @@ package render_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/wxctl/wxctl/pkg/addr"
+	"github.com/wxctl/wxctl/pkg/apply"
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/plan"
 	"github.com/wxctl/wxctl/pkg/render"
@@ -184,8 +186,8 @@ func TestPlanCollapsesLikeChanges(t *testing.T) {
 	full := planText(t, many(t, 10_001), render.Options{Full: true})
 	require.Equal(t, 10_001, strings.Count(full, "will be created"))
 	require.NotContains(t, full, "more like these")
-	few := planText(t, many(t, 11), render.Options{})
-	require.Equal(t, 11, strings.Count(few, "will be created"), "ten like changes and one of its own")
+	few := planText(t, many(t, 6), render.Options{})
+	require.Equal(t, 6, strings.Count(few, "will be created"), "five like changes and one of its own")
 }
 
 func TestLongValuesAreCut(t *testing.T) {
@@ -360,4 +362,81 @@ func BenchmarkPlan(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// played runs a listener through the events of a run of n changes of which the
+// last fails and takes its dependent with it.
+func played(t testing.TB, l apply.Listener, n int) *apply.Report {
+	changes := many(t, n).Changes
+	report := &apply.Report{Outputs: someState(t).Outputs}
+	at := now
+	tell := func(kind apply.EventKind, c *plan.Change, err error) {
+		at = at.Add(time.Second)
+		e := apply.Event{Kind: kind, Time: at, Change: c, Err: err, Elapsed: 1500 * time.Millisecond, Total: n}
+		e.Ended = len(report.Done) + len(report.Failed) + len(report.NotStarted)
+		if c != nil {
+			e.Address, e.Call = c.Address, &c.Calls[0]
+		}
+		l.Event(e)
+	}
+	tell(apply.Started, nil, nil)
+	for i, c := range changes {
+		switch i {
+		case n - 1:
+			report.NotStarted = append(report.NotStarted, c)
+			tell(apply.NotStarted, c, errors.New("depends on another, which failed"))
+		case n - 2:
+			tell(apply.InstanceBegun, c, nil)
+			err := errors.New("no answer\ncame")
+			report.Failed = append(report.Failed, apply.Failure{Change: c, Err: err, Unknown: true})
+			tell(apply.InstanceFailed, c, err)
+		default:
+			tell(apply.InstanceBegun, c, nil)
+			tell(apply.CallBegun, c, nil)
+			report.Done = append(report.Done, c)
+			tell(apply.InstanceDone, c, nil)
+		}
+	}
+	tell(apply.Finished, nil, nil)
+	return report
+}
+
+func TestLinesOfARun(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := render.NewProgress(&out, false, render.Options{})
+	report := played(t, p, 40)
+	require.NoError(t, p.Close())
+	out.WriteString("\n")
+	require.NoError(t, render.Report(&out, report, render.Options{}))
+	golden(t, "run.txt", out.String())
+}
+
+func TestBarOfARun(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := render.NewProgress(&out, true, render.Options{Width: 60})
+	played(t, p, 5)
+	require.NoError(t, p.Close())
+	require.Contains(t, out.String(), "wxpay_profitsharing_receiver.r[0]: created")
+	require.Contains(t, out.String(), "failed: no answer")
+	require.NoError(t, render.NewProgress(&out, true, render.Options{}).Close(), "a run that never began")
+}
+
+func TestStreamOfARun(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	s := render.NewStream(&out, "1.2.3", fixed)
+	s.Report(played(t, s, 3), "apply")
+	golden(t, "run.ndjson", out.String())
+}
+
+func TestReportSummary(t *testing.T) {
+	t.Parallel()
+	changes := shop(t).Changes
+	require.Equal(t, "Apply complete: nothing was done.", render.ReportSummary(&apply.Report{}))
+	require.Equal(t, "Apply complete: 1 finished, 1 created, 1 updated, 1 replaced, 1 destroyed, 1 forgotten.",
+		render.ReportSummary(&apply.Report{Done: changes}))
+	require.Equal(t, "Apply incomplete: 1 created; 1 failed, 4 not started.",
+		render.ReportSummary(&apply.Report{Done: changes[1:2], Failed: []apply.Failure{{Change: changes[0]}}, NotStarted: changes[2:]}))
 }

@@ -25,6 +25,8 @@ type decoder struct {
 	quirks *Quirks
 	// open decrypts a sensitive field.
 	open func(cipher string) (string, error)
+	// unchecked names text fields whose limits are not held here.
+	unchecked []string
 	// sealed collects sensitive fields of the body as they were sent, by their
 	// JSON pointers.
 	sealed map[string]string
@@ -232,7 +234,7 @@ func (d *decoder) stringValue(f *op.Field, s, at string, refuse func(string) (an
 		d.sealed[at] = s
 		s = plain
 	}
-	if issue := checkText(f, s); issue != "" {
+	if issue := checkText(f, s); issue != "" && !slices.Contains(d.unchecked, f.Name) {
 		return refuse(issue)
 	}
 	return s, nil

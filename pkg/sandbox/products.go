@@ -4,6 +4,7 @@ package sandbox
 func registerProducts(r *registry) {
 	registerControl(r)
 	registerFavor(r)
+	registerBusifavor(r)
 	registerProfitSharing(r)
 	registerGoldPlan(r)
 	registerComplaint(r)

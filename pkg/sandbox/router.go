@@ -12,6 +12,9 @@ import (
 type handler struct {
 	endpoint *op.Endpoint
 	run      func(c *call, in any) (any, error)
+	// reports names fields of the body whose limits the handler reports on by
+	// itself, in an answer that succeeds.
+	reports []string
 }
 
 // registry is all that the sandbox can play, by method and path.
@@ -37,9 +40,10 @@ func newRegistry() *registry {
 // handle registers what an operation does. f returns nil for an answer without
 // a body (204), a [*file] for raw bytes, or the response; its errors are those
 // of fail, anything else answers 500. Changes that f made in the store are kept
-// only when it returns no error.
-func handle[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*Resp, error)) {
-	r.add(&handler{&o.Endpoint, func(c *call, in any) (any, error) {
+// only when it returns no error. reports names text fields of the body whose
+// limits f holds them to, instead of the declaration.
+func handle[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*Resp, error), reports ...string) {
+	r.add(&handler{endpoint: &o.Endpoint, reports: reports, run: func(c *call, in any) (any, error) {
 		out, err := f(c, in.(*Req))
 		if out == nil || err != nil {
 			return nil, err
@@ -53,7 +57,7 @@ func handle[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call
 
 // handleFile registers an operation that answers with raw bytes, unsigned.
 func handleFile[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*file, error)) {
-	r.add(&handler{&o.Endpoint, func(c *call, in any) (any, error) {
+	r.add(&handler{endpoint: &o.Endpoint, run: func(c *call, in any) (any, error) {
 		out, err := f(c, in.(*Req))
 		if err != nil {
 			return nil, err

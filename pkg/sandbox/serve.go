@@ -247,7 +247,7 @@ func (x *exchange) play(m *message) (any, *failure) {
 		return nil, failed
 	}
 	in := e.NewRequest()
-	d := &decoder{quirks: &x.s.quirks, open: x.open, sealed: map[string]string{}}
+	d := &decoder{quirks: &x.s.quirks, open: x.open, unchecked: x.handler.reports, sealed: map[string]string{}}
 	if failed := d.decode(e, m, in); failed != nil {
 		return nil, failed
 	}
@@ -395,8 +395,10 @@ func (x *exchange) sign(body []byte) error {
 	return nil
 }
 
+// requestID sets the headers that every answer has.
 func (x *exchange) requestID(number int) {
 	x.w.Header().Set("Request-ID", x.id+"-"+strconv.Itoa(number))
+	x.w.Header().Set("Date", x.now.UTC().Format(http.TimeFormat))
 }
 
 func (x *exchange) write(status int, body []byte) {

@@ -156,22 +156,17 @@ func (o observer) object(s *Schema, known cty.Value, prefix string) cty.Value {
 
 func (o observer) attribute(a *Attribute, known cty.Value, prefix string) cty.Value {
 	path := prefix + a.Wire
-	if a.from != "" {
-		if _, _, found := lookup(o.root, a.from); found {
-			path = a.from
-		}
+	if a.from != "" && lookup(o.root, a.from).field != nil {
+		path = a.from
 	}
 	if a.Block != nil && !a.List {
 		return o.object(a.Block, known, path+".")
 	}
-	field, v, found := lookup(o.root, path)
-	if !found || set(known) && a.Observed == WriteOnly {
+	found := lookup(o.root, path)
+	if found.field == nil || a.Observed == WriteOnly || !o.complete && found.empty() {
 		return settled(known)
 	}
-	if !o.complete && v.IsZero() {
-		return settled(known)
-	}
-	live := encodeValue(v, a, field)
+	live := found.encode(a)
 	if a.Same(known, live) {
 		return known
 	}
@@ -186,44 +181,53 @@ func settled(v cty.Value) cty.Value {
 	return cty.NullVal(v.Type())
 }
 
-// lookup follows a dotted path of wire names through structs. Where a struct
-// on the way is absent, the value is the zero value of the field.
-func lookup(v reflect.Value, path string) (*op.Field, reflect.Value, bool) {
+// A place is what is at a path of an answer: its field, nil where there is no
+// such path, and its value, invalid where a struct on the way is absent.
+type place struct {
+	field *op.Field
+	value reflect.Value
+}
+
+func (p place) empty() bool { return !p.value.IsValid() || p.value.IsZero() }
+
+// lookup follows a dotted path of wire names through structs.
+func lookup(v reflect.Value, path string) place {
 	name, rest, nested := strings.Cut(path, ".")
 	f := op.ObjectOf(v.Type()).Field(name)
 	if f == nil {
-		return nil, reflect.Value{}, false
+		return place{}
 	}
 	v = v.FieldByIndex(f.Index())
 	if !nested {
-		return f, v, true
+		return place{f, v}
 	}
-	if v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			v = reflect.New(v.Type().Elem())
-		}
-		v = v.Elem()
+	absent := v.Kind() == reflect.Pointer && v.IsNil()
+	if absent {
+		v = reflect.New(v.Type().Elem())
 	}
-	if v.Kind() != reflect.Struct {
-		return nil, reflect.Value{}, false
+	if v = reflect.Indirect(v); v.Kind() != reflect.Struct {
+		return place{}
 	}
-	return lookup(v, rest)
+	p := lookup(v, rest)
+	if absent {
+		p.value = reflect.Value{}
+	}
+	return p
 }
 
-// encodeValue makes a value of a field; the zero value of a field that may be
+// encode makes a value of what is there; the zero value of a field that may be
 // left out is null.
-func encodeValue(v reflect.Value, a *Attribute, f *op.Field) cty.Value {
-	if v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			return cty.NullVal(a.Type)
-		}
-		v = v.Elem()
-	} else if v.IsZero() && !(f.Required && a.Required) {
-		if a.List {
-			return cty.ListValEmpty(a.Block.Type())
-		}
+func (p place) encode(a *Attribute) cty.Value {
+	v := p.value
+	switch {
+	case p.empty() && a.List:
+		return cty.ListValEmpty(a.Block.Type())
+	case !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil():
+		return cty.NullVal(a.Type)
+	case v.IsZero() && !(p.field.Required && a.Required):
 		return cty.NullVal(a.Type)
 	}
+	v = reflect.Indirect(v)
 	if v.Kind() != reflect.Slice {
 		return encodeScalar(v)
 	}

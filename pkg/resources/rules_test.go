@@ -65,7 +65,7 @@ func TestReceiverRules(t *testing.T) {
 
 func TestCallbackRules(t *testing.T) {
 	t.Parallel()
-	for _, r := range []Resource{favorCallback{}} {
+	for _, r := range []Resource{busifavorCallback{}, favorCallback{}} {
 		good := example(t, r)
 		runRulings(t, r, []ruling{
 			{name: "in order", account: direct, object: good},

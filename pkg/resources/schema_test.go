@@ -41,12 +41,15 @@ type parcelNote struct {
 }
 
 type parcelSlot struct {
-	Begin int `json:"begin" wx:"required,min=1"`
-	End   int `json:"end" wx:"required"`
+	Begin int     `json:"begin" wx:"required,min=1"`
+	End   int     `json:"end" wx:"required"`
+	Day   op.Time `json:"day"`
 }
 
-func parcelSchema() *Schema {
-	return schemaOf[parcel](traits{
+func parcelSchema() *Schema { return schemaOf[parcel](parcelTraits()) }
+
+func parcelTraits() traits {
+	return traits{
 		"parcel_id":      {computed: true},
 		"out_request_no": {hidden: true},
 		"weight":         {immutable: true},
@@ -55,7 +58,7 @@ func parcelSchema() *Schema {
 		"address.colour": {equal: sameFold},
 		"address.note":   {mutable: true, readBack: true},
 		"insured":        {def: cty.True},
-	})
+	}
 }
 
 const parcelText = `
@@ -151,7 +154,9 @@ func TestSpecDecodesConfiguration(t *testing.T) {
 
 func TestDecodeThenObserveIsIdentity(t *testing.T) {
 	t.Parallel()
-	s := parcelSchema()
+	readable := parcelTraits()
+	readable["address"] = trait{immutable: true}
+	s := schemaOf[parcel](readable)
 	v := mustDecodeText(t, s, parcelText)
 	var p parcel
 	require.NoError(t, decode(v, s, &p, nil))
@@ -231,6 +236,13 @@ func TestSame(t *testing.T) {
 		}
 		return cty.ListVal(vs)
 	}
+	slots := func(times ...string) cty.Value {
+		var vs []cty.Value
+		for _, t := range times {
+			vs = append(vs, cty.ObjectVal(map[string]cty.Value{"begin": cty.NumberIntVal(1), "end": cty.NumberIntVal(2), "day": cty.StringVal(t)}))
+		}
+		return cty.ListVal(vs)
+	}
 	for _, c := range []struct {
 		name, path string
 		x, y       cty.Value
@@ -245,6 +257,10 @@ func TestSame(t *testing.T) {
 		{"another order", "tags", list("a", "b"), list("b", "a"), true},
 		{"other elements", "tags", list("a", "b"), list("b", "c"), false},
 		{"null and empty", "tags", cty.NullVal(cty.List(cty.String)), cty.ListValEmpty(cty.String), true},
+		{"the same blocks", "irregular_available_time", slots("2026-01-31T00:00:00+08:00"), slots("2026-01-30T16:00:00Z"), true},
+		{"other blocks", "irregular_available_time", slots("2026-01-31T00:00:00+08:00"), slots("2026-01-31T00:00:00Z"), false},
+		{"a block more", "irregular_available_time", slots("2026-01-31T00:00:00+08:00"), slots("2026-01-31T00:00:00+08:00", ""), false},
+		{"no blocks", "irregular_available_time", cty.NullVal(s.Attribute("irregular_available_time").Type), cty.ListValEmpty(s.Attribute("irregular_available_time").Block.Type()), true},
 		{"unknown", "name", cty.UnknownVal(cty.String), cty.UnknownVal(cty.String), false},
 		{"marked", "name", cty.StringVal("box").Mark("sensitive"), cty.StringVal("box"), true},
 	} {
@@ -273,7 +289,7 @@ func TestCheckLimits(t *testing.T) {
 	base := mustDecodeText(t, s, parcelText)
 	create := &op.Endpoint{Spec: op.Spec{Method: "POST", Path: "/v3/parcels", Modes: op.Direct}}
 	slot := func(begin int64) cty.Value {
-		return cty.ObjectVal(map[string]cty.Value{"begin": cty.NumberIntVal(begin), "end": cty.NumberIntVal(9)})
+		return cty.ObjectVal(map[string]cty.Value{"begin": cty.NumberIntVal(begin), "end": cty.NumberIntVal(9), "day": cty.NullVal(cty.String)})
 	}
 	for _, c := range []struct {
 		name    string

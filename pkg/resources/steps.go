@@ -87,8 +87,8 @@ func setKey(in any, path, key string) error {
 	if path == "" {
 		return nil
 	}
-	_, field, found := lookup(reflect.ValueOf(in).Elem(), path)
-	if !found || field.Kind() != reflect.String || !field.CanSet() {
+	field := lookup(reflect.ValueOf(in).Elem(), path).value
+	if field.Kind() != reflect.String || !field.CanSet() {
 		return fmt.Errorf("%T has no place for the key %s", in, path)
 	}
 	field.SetString(key)

@@ -162,6 +162,8 @@ func equalOf(a *Attribute, f *op.Field, t trait) func(x, y cty.Value) bool {
 	switch {
 	case t.equal != nil:
 		return t.equal
+	case a.List:
+		return sameBlocks(a.Block)
 	case f.Format == "rfc3339":
 		return sameInstant
 	case a.Block == nil && !a.Required && !f.Pointer():
@@ -176,6 +178,28 @@ func sameInstant(x, y cty.Value) bool {
 		return sameOrNothing(x, y)
 	}
 	return op.Time(x.AsString()).Equal(op.Time(y.AsString()))
+}
+
+// sameBlocks compares repeated blocks one by one, as their attributes do.
+func sameBlocks(s *Schema) func(x, y cty.Value) bool {
+	return func(x, y cty.Value) bool {
+		return slices.EqualFunc(items(x), items(y), s.same)
+	}
+}
+
+// same reports whether two objects are the same to the server.
+func (s *Schema) same(x, y cty.Value) bool {
+	for _, a := range s.Attributes {
+		v, w := member(x, a), member(y, a)
+		if a.Block != nil && !a.List {
+			if !a.Block.same(v, w) {
+				return false
+			}
+		} else if !a.Same(v, w) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameFold compares texts without regard to case.

@@ -144,7 +144,7 @@ refund, bills) is one command away: "wxctl run".
 
 Environment:
   WXCTL_MCHID, WXCTL_SERIAL_NO, WXCTL_PRIVATE_KEY_FILE, WXCTL_APIV3_KEY, …
-                   credentials; "wxctl doctor" checks them and names the rest
+                   credentials; "wxctl help credentials" names the rest
   WXCTL_PROFILE    a profile of the file wxctl/profiles.hcl in the user's
                    configuration directory
   WXCTL_VAR_name   the value of a variable

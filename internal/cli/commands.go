@@ -32,4 +32,5 @@ var commands = []func(*App) *cobra.Command{
 	func(a *App) *cobra.Command { return newDoctorCommand(a, nil) },
 	func(a *App) *cobra.Command { return newVersionCommand(a, nil) },
 	newCompletionCommand,
+	newCredentialsTopic,
 }

@@ -29,7 +29,11 @@ func printHelp(cmd *cobra.Command, _ []string) {
 	if text == "" {
 		text = cmd.Short + "."
 	}
-	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", strings.TrimSpace(text), cmd.UseLine())
+	fmt.Fprintln(w, strings.TrimSpace(text))
+	if cmd.IsAdditionalHelpTopicCommand() {
+		return
+	}
+	fmt.Fprintf(w, "\nUsage:\n  %s\n", cmd.UseLine())
 	printSubcommands(w, cmd)
 	if cmd.Example != "" {
 		fmt.Fprintf(w, "\nExamples:\n%s\n", strings.TrimRight(cmd.Example, "\n"))
@@ -48,10 +52,10 @@ func printSubcommands(w io.Writer, cmd *cobra.Command) {
 	for _, c := range cmd.Commands() {
 		width = max(width, len(c.Name()))
 	}
-	list := func(title, group string) {
+	list := func(title string, belongs func(*cobra.Command) bool) {
 		first := true
 		for _, c := range cmd.Commands() {
-			if !c.IsAvailableCommand() && c.Name() != "help" || c.GroupID != group {
+			if !belongs(c) {
 				continue
 			}
 			if first {
@@ -62,9 +66,10 @@ func printSubcommands(w io.Writer, cmd *cobra.Command) {
 		}
 	}
 	for _, g := range cmd.Groups() {
-		list(g.Title, g.ID)
+		list(g.Title, func(c *cobra.Command) bool { return c.GroupID == g.ID })
 	}
-	list("Commands", "")
+	list("Commands", func(c *cobra.Command) bool { return c.GroupID == "" && c.IsAvailableCommand() })
+	list("Topics", (*cobra.Command).IsAdditionalHelpTopicCommand)
 }
 
 func printFlags(w io.Writer, cmd *cobra.Command) {

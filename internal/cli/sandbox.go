@@ -28,7 +28,7 @@ process; these commands serve it to other clients, in any language.`,
   wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
   wxctl sandbox pay 20260131001 --dir sandbox`,
 	}, app)
-	cmd.AddCommand(newSandboxServeCommand(app, nil), newSandboxEnvCommand(app, nil))
+	cmd.AddCommand(newSandboxServeCommand(app, nil), newSandboxEnvCommand(app, nil), newSandboxPayCommand(app, nil))
 	return cmd
 }
 

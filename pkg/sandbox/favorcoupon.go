@@ -22,6 +22,9 @@ type favorCoupon struct {
 	OpenID   string    `json:"openid"`
 	AppID    string    `json:"appid"`
 	Created  time.Time `json:"created"`
+	// ActivityID is the bank's activity of several discounts that the user was
+	// entered into, if any.
+	ActivityID string `json:"activity_id,omitempty"`
 }
 
 const favorCoupons table[favorCoupon] = "favor/coupons"
@@ -30,6 +33,8 @@ func registerFavorCoupons(r *registry) {
 	handle(r, favor.SendCoupon, sendFavorCoupon)
 	handle(r, favor.ListCoupons, listFavorCoupons)
 	handle(r, favor.GetCoupon, getFavorCoupon)
+	handle(r, favor.JoinMultiDiscount, joinMultiDiscount)
+	handle(r, favor.GetMultiDiscountCoupon, getMultiDiscountCoupon)
 }
 
 func sendFavorCoupon(c *call, in *favor.SendCouponRequest) (*favor.SendCouponResponse, error) {
@@ -37,46 +42,90 @@ func sendFavorCoupon(c *call, in *favor.SendCouponRequest) (*favor.SendCouponRes
 		return nil, err
 	}
 	return once(c, in.OutRequestNo, in, reentry("/out_request_no"), func() (*favor.SendCouponResponse, error) {
-		var coupon *favorCoupon
-		_, err := changeFavorStock(c, in.StockCreatorMchID, in.StockID, func(s *favorStock, status favor.StockStatus) (err error) {
-			coupon, err = grantFavorCoupon(c, in, s, status)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		return &favor.SendCouponResponse{CouponID: coupon.CouponID}, nil
+		return grantFavorCoupon(c, in, "")
 	})
 }
 
-func grantFavorCoupon(c *call, in *favor.SendCouponRequest, s *favorStock, status favor.StockStatus) (*favorCoupon, error) {
+// joinMultiDiscount enters a user into a bank's activity: it gives them a
+// coupon of the stock. Activities are the banks' own, so that the sandbox takes
+// any number for one.
+func joinMultiDiscount(c *call, in *favor.JoinMultiDiscountRequest) (*favor.SendCouponResponse, error) {
+	if err := ownAppID(c, in.AppID); err != nil {
+		return nil, err
+	}
+	return once(c, in.OutRequestNo, in, reentry("/out_request_no"), func() (*favor.SendCouponResponse, error) {
+		return grantFavorCoupon(c, &favor.SendCouponRequest{OpenID: in.OpenID, StockID: in.StockID, AppID: in.AppID,
+			StockCreatorMchID: in.StockCreatorMchID}, in.ActivityID)
+	})
+}
+
+// multiDiscountUses is how often a coupon of an activity can be used.
+const multiDiscountUses = 3
+
+func getMultiDiscountCoupon(c *call, in *favor.GetCouponRequest) (*favor.MultiDiscountCoupon, error) {
+	if err := ownAppID(c, in.AppID); err != nil {
+		return nil, err
+	}
+	f, ok := favorCoupons.get(c, in.OpenID, in.CouponID)
+	if !ok || f.Creator != c.merchant.MchID || f.ActivityID == "" {
+		return nil, notFound("the user has no such coupon of an activity")
+	}
+	s, err := favorStockOf(c, f.Creator, f.StockID)
+	if err != nil {
+		return nil, err
+	}
+	plain := f.read(c, s)
+	state := favor.MultiDiscountSent
+	if plain.Status == favor.CouponExpired {
+		state = favor.MultiDiscountExpired
+	}
+	return &favor.MultiDiscountCoupon{
+		StockCreatorMchID: plain.StockCreatorMchID, StockID: plain.StockID, CouponID: plain.CouponID,
+		CouponName: plain.CouponName, CouponState: state, ReceiveTime: plain.CreateTime,
+		AvailableBeginTime: plain.AvailableBeginTime, AvailableEndTime: plain.AvailableEndTime,
+		ActivityID: f.ActivityID, MaxUseNumber: multiDiscountUses, AvailableNumber: multiDiscountUses, OpenID: f.OpenID,
+	}, nil
+}
+
+// grantFavorCoupon gives a user a coupon, if the stock's rules allow it.
+func grantFavorCoupon(c *call, in *favor.SendCouponRequest, activityID string) (*favor.SendCouponResponse, error) {
+	coupon := &favorCoupon{Creator: c.merchant.MchID, StockID: in.StockID, OpenID: in.OpenID, AppID: in.AppID,
+		Created: c.now, ActivityID: activityID}
+	_, err := changeFavorStock(c, in.StockCreatorMchID, in.StockID, func(s *favorStock, status favor.StockStatus) error {
+		return takeFavorCoupon(c, s, status, in.OpenID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	coupon.CouponID = strconv.FormatUint(4_000_000_000+favorCoupons.next(c), 10)
+	favorCoupons.put(c, coupon, in.OpenID, coupon.CouponID)
+	return &favor.SendCouponResponse{CouponID: coupon.CouponID}, nil
+}
+
+// takeFavorCoupon takes one coupon out of a stock for a user.
+func takeFavorCoupon(c *call, s *favorStock, status favor.StockStatus, openid string) error {
 	rule := s.Request.StockUseRule
 	face := int64(s.Request.CouponUseRule.FixedNormalCoupon.CouponAmount)
 	today := c.today()
 	had := int64(0)
-	for _, load := range favorCoupons.all(c, in.OpenID) {
+	for _, load := range favorCoupons.all(c, openid) {
 		if load().StockID == s.StockID {
 			had++
 		}
 	}
 	switch {
 	case status != favor.Running:
-		return nil, invalid("the stock is not activated, or has ended")
+		return invalid("the stock is not activated, or has ended")
 	case s.Sent >= rule.MaxCoupons:
-		return nil, fail(http.StatusForbidden, "NOT_ENOUGH", "all coupons of the stock have been granted")
+		return fail(http.StatusForbidden, "NOT_ENOUGH", "all coupons of the stock have been granted")
 	case had >= rule.MaxCouponsPerUser:
-		return nil, fail(http.StatusForbidden, "REQUEST_BLOCKED", "the user has as many coupons of the stock as allowed")
+		return fail(http.StatusForbidden, "REQUEST_BLOCKED", "the user has as many coupons of the stock as allowed")
 	case rule.MaxAmountByDay > 0 && s.SentOn[today]+face > int64(rule.MaxAmountByDay):
-		return nil, fail(http.StatusForbidden, "NOT_ENOUGH", "the stock's budget of today is used up")
+		return fail(http.StatusForbidden, "NOT_ENOUGH", "the stock's budget of today is used up")
 	}
-	coupon := &favorCoupon{
-		CouponID: strconv.FormatUint(4_000_000_000+favorCoupons.next(c), 10),
-		StockID:  s.StockID, Creator: c.merchant.MchID, OpenID: in.OpenID, AppID: in.AppID, Created: c.now,
-	}
-	favorCoupons.put(c, coupon, in.OpenID, coupon.CouponID)
 	s.Sent++
 	s.SentOn = map[string]int64{today: s.SentOn[today] + face}
-	return coupon, nil
+	return nil
 }
 
 // ownAppID refuses an app that is not bound to the caller.

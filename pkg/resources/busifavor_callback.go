@@ -17,9 +17,10 @@ import (
 type busifavorCallback struct{}
 
 var (
-	_ Reader   = busifavorCallback{}
-	_ Importer = busifavorCallback{}
-	_ Checker  = busifavorCallback{}
+	_ Reader     = busifavorCallback{}
+	_ Importer   = busifavorCallback{}
+	_ Checker    = busifavorCallback{}
+	_ Documented = busifavorCallback{}
 )
 
 var busifavorCallbackSchema = sync.OnceValue(func() *Schema {
@@ -65,6 +66,12 @@ func (busifavorCallback) ImportHint() string { return "the merchant number (mchi
 
 func (b busifavorCallback) Import(a Account, id string) (cty.Value, error) {
 	return importSingleton(b.Schema(), a, id)
+}
+
+// Description says what the type is and what can be done with it.
+func (busifavorCallback) Description() string {
+	return "The URL that WeChat Pay calls about merchant coupons (商家券事件通知地址). Destroying forgets it: " +
+		"nothing removes it or switches it off."
 }
 
 func (b busifavorCallback) Check(a Account, wanted cty.Value, now time.Time) []Problem {

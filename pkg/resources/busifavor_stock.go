@@ -20,9 +20,10 @@ import (
 type busifavorStock struct{}
 
 var (
-	_ Reader   = busifavorStock{}
-	_ Importer = busifavorStock{}
-	_ Checker  = busifavorStock{}
+	_ Reader     = busifavorStock{}
+	_ Importer   = busifavorStock{}
+	_ Checker    = busifavorStock{}
+	_ Documented = busifavorStock{}
 )
 
 const (
@@ -193,6 +194,15 @@ func (busifavorStock) ImportHint() string { return "the stock_id" }
 
 func (b busifavorStock) Import(_ Account, id string) (cty.Value, error) {
 	return importStock(b.Schema(), id)
+}
+
+// Description says what the type is and what can be done with it.
+func (busifavorStock) Description() string {
+	return "A stock of merchant coupons (商家券批次). It runs as soon as it is made. Texts, styles, entrances, " +
+		"ways of use and notifications are patched in place; max_coupons and max_coupons_by_day are " +
+		"changed by a call each, which names the present number and fails if somebody else has changed " +
+		"it. Values can be replaced, not emptied. Any other change makes another stock. Destroying " +
+		"forgets the stock: nothing stops it before it ends."
 }
 
 func (b busifavorStock) Check(a Account, wanted cty.Value, now time.Time) []Problem {

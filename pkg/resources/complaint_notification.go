@@ -18,9 +18,10 @@ import (
 type complaintNotification struct{}
 
 var (
-	_ Prober   = complaintNotification{}
-	_ Importer = complaintNotification{}
-	_ Checker  = complaintNotification{}
+	_ Prober     = complaintNotification{}
+	_ Importer   = complaintNotification{}
+	_ Checker    = complaintNotification{}
+	_ Documented = complaintNotification{}
 )
 
 // complaintNotificationModel is the URL with the merchant it belongs to.
@@ -73,6 +74,13 @@ func (complaintNotification) ImportHint() string { return "the merchant number (
 
 func (n complaintNotification) Import(a Account, id string) (cty.Value, error) {
 	return importSingleton(n.Schema(), a, id)
+}
+
+// Description says what the type is and what can be done with it.
+func (complaintNotification) Description() string {
+	return "The URL that WeChat Pay calls about complaints (投诉通知回调). A merchant has one; if there is one " +
+		"already, it is taken over or updated. A service provider hears of the complaints of all its " +
+		"sub-merchants. Destroying deletes it."
 }
 
 func (n complaintNotification) Check(a Account, wanted cty.Value, now time.Time) []Problem {

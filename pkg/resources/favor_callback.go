@@ -18,9 +18,10 @@ import (
 type favorCallback struct{}
 
 var (
-	_ Reader   = favorCallback{}
-	_ Importer = favorCallback{}
-	_ Checker  = favorCallback{}
+	_ Reader     = favorCallback{}
+	_ Importer   = favorCallback{}
+	_ Checker    = favorCallback{}
+	_ Documented = favorCallback{}
 )
 
 var favorCallbackSchema = sync.OnceValue(func() *Schema {
@@ -77,6 +78,13 @@ func (favorCallback) ImportHint() string { return "the merchant number (mchid)" 
 
 func (f favorCallback) Import(a Account, id string) (cty.Value, error) {
 	return importSingleton(f.Schema(), a, id)
+}
+
+// Description says what the type is and what can be done with it.
+func (favorCallback) Description() string {
+	return "The URL that WeChat Pay calls when cash coupons are used (代金券消息通知地址), of the merchant that " +
+		"makes the stocks. The URL can be read, the switch cannot. Destroying switches it off: the URL " +
+		"itself cannot be removed."
 }
 
 func (f favorCallback) Check(a Account, wanted cty.Value, now time.Time) []Problem {

@@ -27,6 +27,7 @@ var (
 	_ Reader     = favorStock{}
 	_ Importer   = favorStock{}
 	_ Checker    = favorStock{}
+	_ Documented = favorStock{}
 )
 
 // The states of a stock, as WeChat Pay spells them.
@@ -407,6 +408,16 @@ const (
 	favorLongest = 90 * 24 * time.Hour
 	favorAhead   = 365 * 24 * time.Hour
 )
+
+// Description says what the type is and what can be done with it.
+func (favorStock) Description() string {
+	return "A stock of cash coupons (代金券批次). It is made, then started, paused and restarted to reach " +
+		"status; starting a prefunded stock (no_cash = false) locks max_amount of the balance. Beside " +
+		"status only available_items can be changed, by direct merchants; any other change makes another " +
+		"stock, then retires this one. Nothing deletes a stock: destroying stops one that was never " +
+		"started, which is final, pauses one that runs, and forgets it. Coupons that were granted stay " +
+		"usable."
+}
 
 func (f favorStock) Check(a Account, wanted cty.Value, now time.Time) []Problem {
 	c := check(f.Schema(), &favor.CreateStock.Endpoint, a, wanted, now)

@@ -18,8 +18,9 @@ import (
 type goldPlan struct{}
 
 var (
-	_ Importer = goldPlan{}
-	_ Checker  = goldPlan{}
+	_ Importer   = goldPlan{}
+	_ Checker    = goldPlan{}
+	_ Documented = goldPlan{}
 )
 
 // goldPlanReopens is how long WeChat Pay refuses to open a plan again.
@@ -256,6 +257,15 @@ func (g goldPlan) Import(_ Account, id string) (cty.Value, error) {
 		return cty.NilVal, errors.New("the import names the sub-merchant (sub_mchid)")
 	}
 	return with(blank(g.Schema()), map[string]cty.Value{"sub_mchid": cty.StringVal(id)}), nil
+}
+
+// Description says what the type is and what can be done with it.
+func (goldPlan) Description() string {
+	return "The gold plan (点金计划) of one sub-merchant: the page after a payment, the receipt on it, the " +
+		"advertisements and their filters; for service providers only. Nothing of it can be read. The " +
+		"receipt is opened before the plan, advertisements after it; a switch that is not configured is " +
+		"left as it is. A plan that was closed cannot be opened again for 24 hours, and filters can be " +
+		"replaced but not emptied. Destroying closes what is open."
 }
 
 func (g goldPlan) Check(a Account, wanted cty.Value, now time.Time) []Problem {

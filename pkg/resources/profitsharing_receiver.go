@@ -19,8 +19,9 @@ import (
 type profitsharingReceiver struct{}
 
 var (
-	_ Importer = profitsharingReceiver{}
-	_ Checker  = profitsharingReceiver{}
+	_ Importer   = profitsharingReceiver{}
+	_ Checker    = profitsharingReceiver{}
+	_ Documented = profitsharingReceiver{}
 )
 
 var profitsharingReceiverSchema = sync.OnceValue(func() *Schema {
@@ -89,6 +90,14 @@ func (p profitsharingReceiver) Import(a Account, id string) (cty.Value, error) {
 		identity["sub_mchid"] = cty.StringVal(parts[0])
 	}
 	return with(blank(p.Schema()), identity), nil
+}
+
+// Description says what the type is and what can be done with it.
+func (profitsharingReceiver) Description() string {
+	return "Who gets a share of the payments of a merchant, or of one sub-merchant (分账接收方). Nothing of it " +
+		"can be read: the state is the only inventory, and what was changed elsewhere is not noticed. A " +
+		"change is a deletion and an addition; another account, type or sub-merchant is another " +
+		"receiver. Destroying deletes it; shares that were paid can still be returned."
 }
 
 func (p profitsharingReceiver) Check(a Account, wanted cty.Value, now time.Time) []Problem {

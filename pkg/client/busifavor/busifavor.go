@@ -133,7 +133,7 @@ type DiscountCoupon struct {
 
 // ExchangeCoupon is a coupon for an item at a price (换购券).
 type ExchangeCoupon struct {
-	// A price of 0 is a gift, so that it is sent always.
+	// A price of 0 is a gift.
 	ExchangePrice      *op.Fen `json:"exchange_price" wx:"min=0,max=10000000" doc:"price of the item"`
 	TransactionMinimum op.Fen  `json:"transaction_minimum" wx:"min=1,max=10000000" doc:"least payment for the coupon"`
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -217,7 +218,7 @@ func modifyBusiStock(c *call, in *busifavor.ModifyStockRequest) (*op.None, error
 		if _, ok := c.members["subsidy"]; ok {
 			return nil, fail(http.StatusForbidden, "NOAUTH", "subsidies are not open to this merchant")
 		}
-		patched, err := patch(s.Request, c.members)
+		patched, err := patch(s.Request, c.members, c.quirks.BusifavorPatchReplaces)
 		if err != nil {
 			return nil, err
 		}
@@ -245,8 +246,9 @@ func lookup(members map[string]any, names []string) (any, bool) {
 }
 
 // patch lays the members of a PATCH over a stock: absent keys stay, objects are
-// merged field by field, anything else is replaced.
-func patch(request busifavor.CreateStockRequest, members map[string]any) (*busifavor.CreateStockRequest, error) {
+// merged field by field unless they are to be replaced, anything else is
+// replaced.
+func patch(request busifavor.CreateStockRequest, members map[string]any, replace bool) (*busifavor.CreateStockRequest, error) {
 	data, err := json.Marshal(request)
 	if err != nil {
 		return nil, err
@@ -255,7 +257,11 @@ func patch(request busifavor.CreateStockRequest, members map[string]any) (*busif
 	if err := json.Unmarshal(data, &object); err != nil {
 		return nil, err
 	}
-	merge(object, members)
+	if replace {
+		maps.Copy(object, members)
+	} else {
+		merge(object, members)
+	}
 	if data, err = json.Marshal(object); err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func registerComplaint(r *registry) {
 		return setComplaintURL(c, in.URL)
 	})
 	handle(r, complaint.UpdateNotification, func(c *call, in *complaint.NotificationRequest) (*complaint.Notification, error) {
-		if _, exists := complaintURLs.get(c, c.merchant.MchID); !exists {
+		if _, exists := complaintURLs.get(c, c.merchant.MchID); !exists && !c.quirks.ComplaintUpsert {
 			return nil, c.noComplaintURL()
 		}
 		return setComplaintURL(c, in.URL)
@@ -36,7 +36,7 @@ func registerComplaint(r *registry) {
 		return &complaint.Notification{MchID: c.merchant.MchID, URL: u.URL}, nil
 	})
 	handle(r, complaint.DeleteNotification, func(c *call, _ *op.None) (*op.None, error) {
-		if !complaintURLs.remove(c, c.merchant.MchID) {
+		if !complaintURLs.remove(c, c.merchant.MchID) && !c.quirks.ComplaintUpsert {
 			return nil, c.noComplaintURL()
 		}
 		return nil, nil

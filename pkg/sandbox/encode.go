@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"time"
 
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
@@ -14,11 +15,12 @@ import (
 type encoder struct {
 	bytes.Buffer
 	seal func(plain string) (string, error)
+	// fraction writes times with milliseconds.
+	fraction bool
 }
 
-// encodeResponse writes a response, a pointer to a struct.
-func encodeResponse(out any, seal func(string) (string, error)) ([]byte, error) {
-	e := &encoder{seal: seal}
+// encode writes a response, a pointer to a struct.
+func (e *encoder) encode(out any) ([]byte, error) {
 	if err := e.object(reflect.ValueOf(out).Elem()); err != nil {
 		return nil, err
 	}
@@ -65,6 +67,10 @@ func (e *encoder) value(f *op.Field, v reflect.Value) error {
 			return err
 		}
 		return e.scalar(sealed)
+	case f.Format == "rfc3339" && e.fraction:
+		if t, err := time.Parse(time.RFC3339, v.String()); err == nil {
+			return e.scalar(t.Format("2006-01-02T15:04:05.000Z07:00"))
+		}
 	}
 	return e.scalar(v.Interface())
 }

@@ -39,7 +39,7 @@ func (s *favorStock) status(c *call) favor.StockStatus {
 		return favor.Audit
 	case s.Started.IsZero():
 		return favor.Unactivated
-	case c.now.After(instant(s.Request.AvailableEndTime)):
+	case c.now.After(instant(s.Request.AvailableEndTime)) && !c.quirks.FavorRunsOn:
 		return favor.Stopped
 	case s.Halted:
 		return favor.Paused

@@ -56,6 +56,8 @@ func changeGoldPlan(c *call, in *goldplan.ChangePlanStatusRequest) (*goldplan.Ch
 			return nil
 		}
 		switch {
+		case p.Open && c.quirks.GoldPlanRepeatRefused:
+			return invalid("the plan is open already")
 		case !p.Open && c.now.Before(p.Closed.Add(goldReopen)):
 			return invalid("the plan was closed less than 24 hours ago and cannot be opened again yet")
 		case c.quirks.GoldPlanNeedsReceipt && !p.CustomPage:

@@ -168,3 +168,68 @@ func TestComplaintQuirks(t *testing.T) {
 		require.Equal(t, url, x.call("POST", complaints, object{"url": url}).fields(t)["url"])
 	}
 }
+
+func TestQuirksOfInferredPoints(t *testing.T) {
+	t.Parallel()
+	t.Run("times with milliseconds", func(t *testing.T) {
+		t.Parallel()
+		x := newStranger(t, withQuirks(func(q *Quirks) { q.FractionalTimes = true }))
+		require.Equal(t, "2026-03-01T20:00:00.000+08:00", x.call("POST", favorCreate, favorBody("n1")).fields(t)["create_time"])
+	})
+	t.Run("a creation cannot be repeated", func(t *testing.T) {
+		t.Parallel()
+		x := newStranger(t, withQuirks(func(q *Quirks) { q.CreateReplayRefused = true }))
+		x.favorStock("n1")
+		x.refused(400, "RESOURCE_ALREADY_EXISTS", "POST", favorCreate, favorBody("n1"))
+		x.busiStock(busiBody("n1"))
+		x.refused(400, "RESOURCE_ALREADY_EXISTS", "POST", busi+"stocks", busiBody("n1"))
+	})
+	t.Run("a stock outlives its time", func(t *testing.T) {
+		t.Parallel()
+		x := newStranger(t, withQuirks(func(q *Quirks) { q.FavorRunsOn = true }))
+		id := x.favorStock("n1")
+		x.call("POST", favorPath(id, "/start"), byDirect)
+		x.clock.Advance(60 * 24 * time.Hour)
+		require.Equal(t, "running", x.favorStatus(id))
+	})
+	t.Run("PATCH replaces objects, codes go although given out, review takes time", func(t *testing.T) {
+		t.Parallel()
+		x := newStranger(t, withQuirks(func(q *Quirks) {
+			q.BusifavorPatchReplaces, q.BusifavorDeleteDispatched, q.BusifavorLowerBelowSent = true, true, true
+			q.BusifavorCreating, q.BusifavorAudit = 0, time.Minute
+		}))
+		id := x.busiStock(busiBody("n1").with("coupon_code_mode", "MERCHANT_UPLOAD"))
+		require.Equal(t, "UNAUDIT", x.busiRead(id)["stock_state"])
+		x.clock.Advance(time.Minute)
+		path := busi + "stocks/" + id
+		x.call("PATCH", path, object{"out_request_no": "p1", "display_pattern_info": object{"background_color": "Color010"}})
+		require.NotContains(t, x.busiRead(id)["display_pattern_info"], "description")
+
+		x.call("POST", path+"/couponcodes", object{"coupon_code_list": []string{"A1"}, "upload_request_no": "u1"})
+		x.busiSend(id, "oUser1", "")
+		x.call("DELETE", path+"/couponcodes/A1?delete_request_no=d1", nil)
+		require.Equal(t, map[string]any{"total_count": 0.0, "available_count": 0.0}, x.busiRead(id)["coupon_code_count"])
+		x.call("PATCH", path+"/budget", object{"target_max_coupons": 1, "current_max_coupons": 100, "modify_budget_request_no": "b1"})
+	})
+	t.Run("receivers are apart by app", func(t *testing.T) {
+		t.Parallel()
+		x := newStranger(t, withQuirks(func(q *Quirks) { q.ReceiverKeyHasAppID = true }))
+		x.call("POST", receiverAdd, x.receiver("1900000201"))
+		d, err := x.s.Dump()
+		require.NoError(t, err)
+		require.Contains(t, d["profitsharing/receivers"], DirectMchID+"/MERCHANT_ID/1900000201/"+x.creds.AppID)
+	})
+	t.Run("an open gold plan cannot be opened", func(t *testing.T) {
+		t.Parallel()
+		x := newStranger(t, withQuirks(func(q *Quirks) { q.GoldPlanRepeatRefused = true })).as(true)
+		open := object{"sub_mchid": "1900001001", "operation_type": "OPEN"}
+		x.call("POST", gold+"changegoldplanstatus", open)
+		x.refused(400, "INVALID_REQUEST", "POST", gold+"changegoldplanstatus", open)
+	})
+	t.Run("PUT creates and DELETE of nothing succeeds", func(t *testing.T) {
+		t.Parallel()
+		x := newStranger(t, withQuirks(func(q *Quirks) { q.ComplaintUpsert = true }))
+		require.Equal(t, 204, x.call("DELETE", complaints, nil).status)
+		require.Equal(t, 200, x.call("PUT", complaints, object{"url": "https://a.example.com/1"}).status)
+	})
+}

@@ -78,6 +78,14 @@ func checkRelation(in *profitsharing.AddReceiverRequest) error {
 	return nil
 }
 
+func receiverKey(c *call, merchant string, kind profitsharing.ReceiverType, account, appid string) []string {
+	key := []string{merchant, string(kind), account}
+	if c.quirks.ReceiverKeyHasAppID {
+		key = append(key, appid)
+	}
+	return key
+}
+
 func addReceiver(c *call, in *profitsharing.AddReceiverRequest) (*profitsharing.Receiver, error) {
 	merchant, err := payer(c, in.SubMchID)
 	if err != nil {
@@ -92,11 +100,12 @@ func addReceiver(c *call, in *profitsharing.AddReceiverRequest) (*profitsharing.
 	if in.Type == profitsharing.MerchantID && in.Account == merchant {
 		return nil, invalid("a merchant cannot receive a share of its own orders")
 	}
-	if _, exists := receivers.get(c, merchant, string(in.Type), in.Account); !exists {
+	key := receiverKey(c, merchant, in.Type, in.Account, in.AppID)
+	if _, exists := receivers.get(c, key...); !exists {
 		if err := countReceiver(c, merchant, 1); err != nil {
 			return nil, err
 		}
-		receivers.put(c, &receiver{in.Name, in.RelationType, in.CustomRelation, in.AppID, in.SubAppID}, merchant, string(in.Type), in.Account)
+		receivers.put(c, &receiver{in.Name, in.RelationType, in.CustomRelation, in.AppID, in.SubAppID}, key...)
 	}
 	// The answer echoes the request, the name as it was sent, also when an
 	// older record stays.
@@ -126,7 +135,7 @@ func deleteReceiver(c *call, in *profitsharing.DeleteReceiverRequest) (*profitsh
 	if err := checkReceiver(c, in.Type, in.AppID, in.SubAppID); err != nil {
 		return nil, err
 	}
-	if receivers.remove(c, merchant, string(in.Type), in.Account) {
+	if receivers.remove(c, receiverKey(c, merchant, in.Type, in.Account, in.AppID)...) {
 		if err := countReceiver(c, merchant, -1); err != nil {
 			return nil, err
 		}

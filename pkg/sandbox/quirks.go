@@ -19,6 +19,13 @@ type Quirks struct {
 	// EnforceRates answers 429 beyond an operation's published rate. Default:
 	// off, so that examples and tests run at full speed.
 	EnforceRates bool
+	// FractionalTimes writes times with milliseconds, as some examples of the
+	// documentation have them. Default: in seconds.
+	FractionalTimes bool
+	// CreateReplayRefused answers a repeated creation of a stock, with the same
+	// number and parameters, with RESOURCE_ALREADY_EXISTS. Default: with the
+	// first answer.
+	CreateReplayRefused bool
 
 	// FavorAudit is how long a new cash-coupon stock stays in status audit.
 	// Default: 0, it is unactivated at once.
@@ -29,6 +36,9 @@ type Quirks struct {
 	// FavorAmountAboveFace demands that a coupon's transaction_minimum is more
 	// than its face value. Default: on.
 	FavorAmountAboveFace bool
+	// FavorRunsOn keeps a stock running or paused after its time, so that it
+	// can be restarted. Default: it is stoped then.
+	FavorRunsOn bool
 
 	// BusifavorCreating is how long after its creation a merchant-coupon stock
 	// refuses codes. Default: two seconds.
@@ -42,10 +52,19 @@ type Quirks struct {
 	// BusifavorCodeCap is the number of codes that a stock takes. Default:
 	// 100,000; the real number is not published.
 	BusifavorCodeCap int
+	// BusifavorPatchReplaces makes PATCH replace an object of the first level
+	// whole. Default: objects are merged field by field.
+	BusifavorPatchReplaces bool
+	// BusifavorDeleteDispatched lets a code be deleted that was given out.
+	// Default: refused with INVALID_REQUEST.
+	BusifavorDeleteDispatched bool
 
 	// ReceiverUnknownDeletes answers the deletion of a receiver that does not
 	// exist with success. Default: 400 INVALID_REQUEST.
 	ReceiverUnknownDeletes bool
+	// ReceiverKeyHasAppID tells receivers apart by appid, too. Default: by
+	// paying merchant, type and account.
+	ReceiverKeyHasAppID bool
 	// ReceiverCapacity is how many receivers a merchant can have. Default:
 	// 20,000, as documented; smaller ones are for tests.
 	ReceiverCapacity int
@@ -59,6 +78,9 @@ type Quirks struct {
 	// GoldPlanFreeOrder lets filters and advertising be set while the plan is
 	// closed. Default: refused with INVALID_REQUEST.
 	GoldPlanFreeOrder bool
+	// GoldPlanRepeatRefused refuses to open a plan that is open. Default: it
+	// succeeds.
+	GoldPlanRepeatRefused bool
 
 	// ComplaintOverwrite makes POST of a complaint notification URL replace the
 	// one that exists. Default: 400 INVALID_REQUEST.
@@ -66,6 +88,9 @@ type Quirks struct {
 	// ComplaintMissing404 answers 404 where no URL is set. Default: 400
 	// RESOURCE_NOT_EXISTS, as the documentation has it.
 	ComplaintMissing404 bool
+	// ComplaintUpsert makes PUT create the URL and DELETE succeed where none is
+	// set. Default: they are refused as GET is.
+	ComplaintUpsert bool
 
 	// Balance is what each merchant has at the beginning, in fen. Default:
 	// 100,000,000 (¥1,000,000.00).

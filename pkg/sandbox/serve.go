@@ -350,7 +350,11 @@ func (x *exchange) succeed(out any) {
 	status, body := http.StatusNoContent, []byte(nil)
 	if out != nil {
 		var err error
-		body, err = encodeResponse(out, func(plain string) (string, error) { return seal(x.merchant.key, plain) })
+		e := &encoder{
+			seal:     func(plain string) (string, error) { return seal(x.merchant.key, plain) },
+			fraction: x.s.quirks.FractionalTimes,
+		}
+		body, err = e.encode(out)
 		if err != nil {
 			x.s.logger.Error("the sandbox cannot write its answer", "operation", x.operation, "error", err)
 			x.refuse(fail(http.StatusInternalServerError, codeSystem, "system error, try again"))

@@ -184,7 +184,8 @@ func once[Resp any](c *call, key string, request any, differs error, f func() (*
 	hash := hashOf(request)
 	id := []string{c.merchant.MchID, c.endpoint.Name, key}
 	if r, ok := replays.get(c, id...); ok {
-		if r.Request != hash {
+		refuseRepeat := c.quirks.CreateReplayRefused && strings.HasSuffix(c.endpoint.Name, "-stock-create")
+		if r.Request != hash || refuseRepeat {
 			return nil, differs
 		}
 		out := new(Resp)

@@ -38,6 +38,9 @@ type ProviderFunc func(alias string) (cty.Value, hcl.Range, hcl.Diagnostics)
 // Sources are only mixed for one and the same merchant: a block that names
 // another mchid than the environment takes nothing from it.
 type Accounts struct {
+	// Files are the sources of the provider blocks, for what is wrong with them.
+	Files map[string]*hcl.File
+
 	app      *App
 	provider ProviderFunc
 	shared   *client.Shared
@@ -114,7 +117,7 @@ func (s *Accounts) block(alias string) (settings, error) {
 	}
 	value, _, diags := s.provider(alias)
 	if diags.HasErrors() {
-		return nil, &DiagnosticsError{Diagnostics: diags}
+		return nil, &DiagnosticsError{Files: s.Files, Diagnostics: diags}
 	}
 	return blockSettings(value, alias), nil
 }

@@ -1,12 +1,15 @@
 package sandbox
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -548,4 +551,45 @@ func TestPlatformCertificateIsOne(t *testing.T) {
 	require.Equal(t, x.creds.SerialNo, strings.ToUpper(cert.SerialNumber.Text(16)))
 	require.Len(t, x.creds.SerialNo, 40)
 	require.Equal(t, x.key.PublicKey, *cert.PublicKey.(*rsa.PublicKey))
+}
+
+func TestCertificates(t *testing.T) {
+	t.Parallel()
+	x := newStranger(t)
+	key, serial := x.platformCertificate()
+	data := x.call("GET", "/v3/certificates", nil).fields(t)["data"].([]any)
+	require.Len(t, data, 1)
+	listed := data[0].(map[string]any)
+	require.Equal(t, serial, listed["serial_no"])
+	require.Equal(t, "2026-03-01T19:00:00+08:00", listed["effective_time"])
+	require.Equal(t, "2031-02-28T20:00:00+08:00", listed["expire_time"])
+
+	sealed := listed["encrypt_certificate"].(map[string]any)
+	require.Equal(t, "AEAD_AES_256_GCM", sealed["algorithm"])
+	raw, err := base64.StdEncoding.DecodeString(sealed["ciphertext"].(string))
+	require.NoError(t, err)
+	block, err := aes.NewCipher([]byte(x.creds.APIv3Key))
+	require.NoError(t, err)
+	gcm, err := cipher.NewGCM(block)
+	require.NoError(t, err)
+	text, err := gcm.Open(nil, []byte(sealed["nonce"].(string)), raw, []byte(sealed["associated_data"].(string)))
+	require.NoError(t, err)
+	p, _ := pem.Decode(text)
+	cert, err := x509.ParseCertificate(p.Bytes)
+	require.NoError(t, err)
+	require.Equal(t, key, cert.PublicKey)
+}
+
+func TestMerchantsWithoutCertificates(t *testing.T) {
+	t.Parallel()
+	x := newStranger(t, withQuirks(func(q *Quirks) { q.PublicKeyOnly = true }))
+	x.refused(404, "RESOURCE_NOT_EXISTS", "GET", "/v3/certificates", nil)
+	_, serial := x.platformCertificate()
+	r := x.request("GET", "/v3/things/a?since=2026-01-01T00:00:00Z", "")
+	r.Header.Set("Wechatpay-Serial", serial)
+	require.Equal(t, 400, x.send(r).status)
+	r.Header.Del("Wechatpay-Serial")
+	got := x.send(r)
+	require.NoError(t, x.verify(got, x.public))
+	require.Equal(t, x.creds.PublicKeyID, got.header.Get("Wechatpay-Serial"))
 }

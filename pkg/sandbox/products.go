@@ -3,6 +3,7 @@ package sandbox
 // registerProducts registers all that the sandbox plays.
 func registerProducts(r *registry) {
 	registerControl(r)
+	registerCertificates(r)
 	registerFavor(r)
 	registerBusifavor(r)
 	registerProfitSharing(r)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -28,15 +29,32 @@ func same(a, b *hcl.Diagnostic) bool {
 	if a.Subject == nil || b.Subject == nil {
 		return false
 	}
-	if _, ok := a.Extra.(misreference); ok {
-		return a.Subject.Overlaps(*b.Subject)
+	if wrong, ok := a.Extra.(misreference); ok {
+		return wrong.traversal.Overlaps(*b.Subject)
 	}
 	return *a.Subject == *b.Subject && a.Severity == b.Severity && a.Summary == b.Summary && a.Detail == b.Detail
 }
 
 // misreference is the Extra of diagnostics about what an expression refers to.
-// Whatever evaluating that place says beyond them is a consequence.
-type misreference struct{}
+// Whatever evaluating that traversal says beyond them is a consequence.
+type misreference struct{ traversal hcl.Range }
+
+// byPlace sorts diagnostics as they stand in the files; those without a place
+// come first.
+func byPlace(diags hcl.Diagnostics) hcl.Diagnostics {
+	place := func(d *hcl.Diagnostic) (file string, at int) {
+		if d.Subject == nil {
+			return "", 0
+		}
+		return d.Subject.Filename, d.Subject.Start.Byte
+	}
+	slices.SortStableFunc(diags, func(a, b *hcl.Diagnostic) int {
+		fileA, atA := place(a)
+		fileB, atB := place(b)
+		return cmp.Or(strings.Compare(fileA, fileB), cmp.Compare(atA, atB))
+	})
+	return diags
+}
 
 // polish improves the diagnostics of evaluated expressions: it names what was
 // probably meant, and keeps sensitive values out of them.
@@ -70,10 +88,35 @@ func redact(d *hcl.Diagnostic) *hcl.Diagnostic {
 	return &redacted
 }
 
+// seesSensitive reports whether an expression may quote a sensitive value. In
+// a loop the elements of a marked collection carry no marks, so there
+// everything that the expression could have got its values from counts.
 func seesSensitive(expr hcl.Expression, ctx *hcl.EvalContext) bool {
 	for _, t := range expr.Variables() {
 		if value, diags := t.TraverseAbs(ctx); !diags.HasErrors() && value.ContainsMarked() {
 			return true
+		}
+	}
+	return inLoop(ctx) && anySensitive(ctx)
+}
+
+func inLoop(ctx *hcl.EvalContext) bool {
+	for ; ctx.Parent() != nil; ctx = ctx.Parent() {
+		for name := range ctx.Variables {
+			if name != "each" && name != "count" && name != "self" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func anySensitive(ctx *hcl.EvalContext) bool {
+	for ; ctx != nil; ctx = ctx.Parent() {
+		for _, value := range ctx.Variables {
+			if value.ContainsMarked() {
+				return true
+			}
 		}
 	}
 	return false

@@ -67,9 +67,9 @@ type evaluated struct {
 func (c *Config) Evaluate(o EvalOptions) (*Evaluation, hcl.Diagnostics) {
 	e, diags := c.evaluate(o, false)
 	if diags.HasErrors() {
-		return nil, diags
+		e = nil
 	}
-	return e, diags
+	return e, byPlace(diags)
 }
 
 // Validate evaluates everything that does not need the account: resources are
@@ -82,9 +82,9 @@ func (c *Config) Validate(o EvalOptions) (*Evaluation, hcl.Diagnostics) {
 		diags = merge(diags, e.validate())
 	}
 	if diags.HasErrors() {
-		return nil, diags
+		e = nil
 	}
-	return e, diags
+	return e, byPlace(diags)
 }
 
 // evaluate returns no evaluation when not even its expressions can be looked

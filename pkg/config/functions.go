@@ -58,7 +58,7 @@ func functions(dir string, now time.Time) map[string]function.Function {
 		"concat":          stdlib.ConcatFunc,
 		"contains":        stdlib.ContainsFunc,
 		"distinct":        stdlib.DistinctFunc,
-		"element":         stdlib.ElementFunc,
+		"element":         elementFunc,
 		"flatten":         stdlib.FlattenFunc,
 		"index":           indexFunc,
 		"keys":            stdlib.KeysFunc,

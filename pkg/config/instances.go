@@ -82,6 +82,7 @@ type expansion struct {
 	kind   repetitionKind
 	length int
 	items  cty.Value // of for_each: a map, an object or a set of strings
+	value  cty.Type  // of each.value, when the items are not known
 }
 
 type repetitionKind uint8
@@ -128,7 +129,7 @@ func (x expansion) unknownVariables() map[string]cty.Value {
 	case unknownCount:
 		return countVariables(cty.UnknownVal(cty.Number))
 	case unknownKeys:
-		return eachVariables(cty.UnknownVal(cty.String), cty.DynamicVal)
+		return eachVariables(cty.UnknownVal(cty.String), cty.UnknownVal(x.value))
 	}
 	return map[string]cty.Value{}
 }
@@ -267,34 +268,40 @@ func (e *Evaluation) expandForEach(expr hcl.Expression, ctx *hcl.EvalContext) (e
 		return expansion{}, diags
 	}
 	ty := value.Type()
-	detail := ""
+	detail, unknown := "", false
 	switch {
 	case value.IsMarked():
 		detail = "for_each cannot be sensitive: its keys are visible in addresses. Use nonsensitive() when they are no secret."
 	case value.IsNull():
 		detail = "for_each must not be null."
-	case ty == cty.DynamicPseudoType, ty.IsMapType(), ty.IsObjectType(), ty.IsSetType() && value.IsKnown():
-		if !value.IsKnown() {
-			detail = unknownRepetition("for_each")
-		}
-	case ty.IsSetType():
-		detail = unknownRepetition("for_each")
+	case ty == cty.DynamicPseudoType, ty.IsMapType(), ty.IsObjectType(), ty.IsSetType():
+		unknown = !value.IsKnown()
 	case ty.IsListType(), ty.IsTupleType():
 		detail = "for_each takes a map or a set of strings, and this is a " + ty.FriendlyName() + ". Use { for x in LIST : x.KEY => x }, or toset() for a list of strings."
 	default:
 		detail = "for_each takes a map or a set of strings, and this is a " + ty.FriendlyName() + "."
 	}
-	unknown := detail == unknownRepetition("for_each")
-	if detail == "" && ty.IsSetType() {
+	if detail == "" && ty.IsSetType() && !unknown {
 		detail, unknown = setProblem(value)
 	}
+	if unknown {
+		detail = unknownRepetition("for_each")
+	}
 	if unknown && e.validating {
-		return expansion{kind: unknownKeys, length: 1}, diags
+		return expansion{kind: unknownKeys, length: 1, value: eachType(ty)}, diags
 	}
 	if detail != "" {
 		return expansion{}, append(diags, invalidRepetition("for_each", detail, expr, ctx))
 	}
 	return expansion{kind: keyed, length: value.LengthInt(), items: value}, diags
+}
+
+// eachType is the type of each.value, as far as the type of for_each tells.
+func eachType(forEach cty.Type) cty.Type {
+	if forEach.IsMapType() || forEach.IsSetType() {
+		return forEach.ElementType()
+	}
+	return cty.DynamicPseudoType
 }
 
 // setProblem says why a set cannot be the keys of instances.
@@ -305,7 +312,7 @@ func setProblem(set cty.Value) (detail string, unknown bool) {
 	for it := set.ElementIterator(); it.Next(); {
 		_, value := it.Element()
 		if !value.IsKnown() {
-			return unknownRepetition("for_each"), true
+			return "", true
 		}
 		if value.IsNull() {
 			return "for_each must not contain null.", false

@@ -116,7 +116,7 @@ func parseFile(path string, text []byte) (*hcl.File, hcl.Diagnostics) {
 
 func (l *loader) finish() (*Config, hcl.Diagnostics) {
 	slices.SortFunc(l.config.Resources, func(a, b *Resource) int { return a.Addr.Compare(b.Addr) })
-	return l.config, l.diags
+	return l.config, byPlace(l.diags)
 }
 
 // duplicate is the diagnostic of something that is declared twice.

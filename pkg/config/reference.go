@@ -65,7 +65,7 @@ func (e *Evaluation) references(traversals []hcl.Traversal, p place) (refs []ref
 	for _, t := range traversals {
 		ref, diag := e.reference(t, p)
 		if diag != nil {
-			diag.Extra = misreference{}
+			diag.Extra = misreference{t.SourceRange()}
 			diags = append(diags, diag)
 			continue
 		}
@@ -106,8 +106,8 @@ func (e *Evaluation) checkName(ref reference, root string, p place) *hcl.Diagnos
 	var known []string
 	switch ref.kind {
 	case refVariable:
-		if v, ok := e.config.Variables[ref.name]; ok {
-			return checkSteps(v.Type, ref.rest)
+		if _, ok := e.config.Variables[ref.name]; ok {
+			return nil
 		}
 		return undeclared("variable", ref, slices.Collect(maps.Keys(e.config.Variables)))
 	case refLocal:

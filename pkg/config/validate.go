@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcldec"
@@ -40,12 +41,14 @@ func (e *Evaluation) checkResource(r *Resource) (diags hcl.Diagnostics) {
 		_, diags = r.Count.Value(ctx)
 	case r.ForEach != nil:
 		x.kind = unknownKeys
-		_, diags = r.ForEach.Value(ctx)
+		var forEach cty.Value
+		forEach, diags = r.ForEach.Value(ctx)
+		x.value = eachType(forEach.Type())
 	}
 	diags = polish(diags)
 	variables := x.unknownVariables()
 	_, d := e.decoder(r)(child(ctx, variables))
-	diags = merge(diags, polish(d))
+	diags = merge(diags, e.suggestBlocks(r, polish(d)))
 	for _, c := range r.Lifecycle.Preconditions {
 		diags = merge(diags, c.check(child(e.unknownScope(e.conditions[c]), variables), "The precondition of "+r.Addr.String()))
 	}
@@ -54,6 +57,29 @@ func (e *Evaluation) checkResource(r *Resource) (diags hcl.Diagnostics) {
 		diags = merge(diags, c.check(child(e.unknownScope(e.conditions[c]), variables), "The postcondition of "+r.Addr.String()))
 	}
 	return diags
+}
+
+// suggestBlocks names the block types that misspelt dynamic blocks probably
+// mean.
+func (e *Evaluation) suggestBlocks(r *Resource, diags hcl.Diagnostics) hcl.Diagnostics {
+	for i, d := range diags {
+		if d.Summary != "Unsupported block type" || strings.Contains(d.Detail, "Did you mean") {
+			continue
+		}
+		written := strings.Trim(string(d.Subject.SliceBytes(e.config.Files[d.Subject.Filename].Bytes)), `"`)
+		improved := *d
+		improved.Detail += suggestion(written, blockTypes(e.schemas.Spec(r.Addr.Type)))
+		diags[i] = &improved
+	}
+	return diags
+}
+
+// blockTypes lists the types of nested blocks at all depths.
+func blockTypes(spec hcldec.Spec) (names []string) {
+	for name, nested := range hcldec.ChildBlockTypes(spec) {
+		names = append(append(names, name), blockTypes(nested)...)
+	}
+	return names
 }
 
 // validate evaluates what can be known without the account.

@@ -100,7 +100,7 @@ func (b busifavorStock) Steps(r StepsRequest) ([]Step, error) {
 // change patches what can be patched, then sets the numbers of coupons one
 // after the other.
 func (b busifavorStock) change(r StepsRequest, wanted cty.Value) ([]Step, error) {
-	if err := b.irremovable(r); err != nil {
+	if err := errors.Join(b.irremovable(r), b.uncounted(r)); err != nil {
 		return nil, err
 	}
 	current := wanted
@@ -151,6 +151,16 @@ func (b busifavorStock) irremovable(r StepsRequest) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// uncounted refuses a daily number where there was none: the call names the
+// present number, of which there is none.
+func (busifavorStock) uncounted(r StepsRequest) error {
+	if !r.changed(busifavorMaxCouponsByDay) || !nothing(at(r.Prior, busifavorMaxCouponsByDay)) {
+		return nil
+	}
+	return refuse(busifavorMaxCouponsByDay, "No daily number to change",
+		"A stock that was made without max_coupons_by_day never has one: WeChat Pay changes the number only by its present value.")
 }
 
 // patched lists the top-level attributes in which something beside the numbers

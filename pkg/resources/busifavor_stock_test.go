@@ -66,6 +66,7 @@ func TestBusifavorStockSteps(t *testing.T) {
 			}},
 		{name: "a remark cannot be emptied", account: direct, prior: stored, wanted: altered(stored, "comment", noText), refused: "comment"},
 		{name: "a daily number cannot be removed", account: direct, prior: stored, wanted: altered(stored, busifavorMaxCouponsByDay, noNumber), refused: busifavorMaxCouponsByDay},
+		{name: "a daily number where there was none", account: direct, prior: altered(stored, busifavorMaxCouponsByDay, noNumber), wanted: stored, refused: busifavorMaxCouponsByDay},
 		{name: "an entrance cannot be removed", account: direct, prior: stored,
 			wanted: altered(stored, "notify_config", cty.NullVal(r.Schema().Attribute("notify_config").Type)), refused: "notify_config.notify_appid"},
 		{name: "destroy forgets", account: direct, prior: stored, wanted: none, want: []string{"forget"}, warning: "no call stops the stock"},

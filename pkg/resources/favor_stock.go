@@ -3,6 +3,7 @@ package resources
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -66,7 +67,7 @@ var favorStockSchema = sync.OnceValue(func() *Schema {
 		"out_request_no":                        {hidden: true},
 		"ext_info":                              {hidden: true},
 		"comment":                               {writeOnly: true},
-		"belong_merchant":                       {writeOnly: true, fill: "mchid", doc: "The merchant to which the stock belongs; WeChat Pay takes no other than the one that makes it."},
+		"belong_merchant":                       {writeOnly: true, fill: "mchid", doc: "The merchant to which the stock belongs: the one that makes it; sources disagree whether a service provider may name its sub-merchant."},
 		"stock_type":                            {normalised: true, equal: sameFavorStockType},
 		"stock_use_rule.natural_person_limit":   {writeOnly: true},
 		"stock_use_rule.prevent_api_abuse":      {writeOnly: true},
@@ -424,12 +425,13 @@ func (f favorStock) Check(a Account, wanted cty.Value, now time.Time) []Problem 
 	f.checkName(c)
 	f.checkTimes(c)
 	f.checkMoney(c)
+	f.checkTradeTypes(c)
 	c.exactlyOne("stock_type", map[string]string{
 		"NORMAL":   "coupon_use_rule.fixed_normal_coupon",
 		"DISCOUNT": "coupon_use_rule.discount_coupon",
 		"EXCHAHGE": "coupon_use_rule.exchange_coupon",
 	})
-	if owner := c.text("belong_merchant"); a.MchID != "" && owner != "" && owner != a.MchID {
+	if owner := c.text("belong_merchant"); a.MchID != "" && !a.Partner && owner != "" && owner != a.MchID {
 		c.report("belong_merchant", "Not the merchant's own", "belong_merchant is %s; WeChat Pay takes no other than the merchant that makes the stock, %s.", owner, a.MchID)
 	}
 	if c.at("pattern_info.jump_target").IsKnown() {
@@ -449,21 +451,43 @@ func (f favorStock) checkName(c *checker) {
 	if strings.ContainsAny(name, "_,;|") {
 		c.report("stock_name", "Invalid value of stock_name", "stock_name is %q; the characters _ , ; and | are not allowed.", name)
 	}
-	if wide := utf8.RuneCountInString(name) - countASCII(name); wide > 9 {
+	letters, wide := utf8.RuneCountInString(name), wideCharacters(name)
+	switch {
+	case wide > 9:
 		c.report("stock_name", "Invalid value of stock_name", "stock_name has %d Chinese characters, at most 9 are allowed.", wide)
+	case letters <= 20 && letters+wide > 20:
+		c.report("stock_name", "Invalid value of stock_name", "stock_name is longer than 20 letters, of which a Chinese character takes two.")
 	}
 	if strings.Contains(name, "测试") {
 		c.warn("stock_name", "Name may be blocked", "WeChat Pay is known to block stocks whose name contains 测试.")
 	}
 }
 
-func countASCII(s string) (n int) {
+// wideCharacters counts the Chinese characters and punctuation of a text.
+func wideCharacters(s string) (n int) {
 	for _, r := range s {
-		if r < utf8.RuneSelf {
+		if r >= 0x2e80 {
 			n++
 		}
 	}
 	return n
+}
+
+// favorTradeTypes are the ways of paying that go together; each goes alone.
+var favorTradeTypes = [][]string{{"CARD", "MICROAPP"}, {"CARD", "OTHER"}}
+
+func (f favorStock) checkTradeTypes(c *checker) {
+	const path = "coupon_use_rule.trade_type"
+	list := c.at(path)
+	if !list.IsWhollyKnown() {
+		return
+	}
+	types := slices.Sorted(maps.Keys(elements(list)))
+	together := func(allowed []string) bool { return slices.Equal(allowed, types) }
+	if len(types) > 1 && !slices.ContainsFunc(favorTradeTypes, together) {
+		c.report(path, "Ways of paying that do not go together",
+			"Of trade_type, only CARD and MICROAPP, or CARD and OTHER, can be combined; it is %s.", strings.Join(types, ", "))
+	}
 }
 
 func (f favorStock) checkTimes(c *checker) {

@@ -25,7 +25,7 @@ func TestReference(t *testing.T) {
 	}
 	have, err := os.ReadFile(reference)
 	require.NoError(t, err)
-	require.Equal(t, string(have), b.String(), "run go generate ./pkg/resources")
+	require.True(t, string(have) == b.String(), "docs/resources.md is not what the schemas say; run go generate ./pkg/resources")
 }
 
 func writeReference(t *testing.T, b *strings.Builder) {
@@ -60,8 +60,8 @@ func writeType(t *testing.T, b *strings.Builder, r Resource) {
 	d := describe(r)
 	require.NotEmpty(t, d.Description, r.Name())
 	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", r.Name(), d.Description)
-	read := map[string]string{"none": "cannot be read", "single": "read one by one", "list": "read by listing where that takes fewer calls"}[d.Read]
-	fmt.Fprintf(b, "Objects are %s. Import: `wxctl import %s.NAME ID`, where ID is %s.\n\n", read, r.Name(), d.Import)
+	read := map[string]string{"none": "cannot be read", "single": "are read one by one", "list": "are read by listing where that takes fewer calls"}[d.Read]
+	fmt.Fprintf(b, "Objects %s. Import: `wxctl import %s.NAME ID`, where ID is %s.\n\n", read, r.Name(), d.Import)
 	source, err := os.ReadFile("testdata/" + r.Name() + ".wx.hcl")
 	require.NoError(t, err)
 	fmt.Fprintf(b, "```hcl\n%s```\n\n", source)
@@ -116,7 +116,7 @@ func behaviourText(a *Attribute) string {
 // meaning is the documentation with the limits.
 func meaning(a *Attribute) string {
 	d := a.document()
-	parts := []string{strings.TrimSuffix(a.Doc, ".")}
+	parts := []string{capitalised(strings.TrimSuffix(a.Doc, "."))}
 	if len(d.Enum) > 0 {
 		parts = append(parts, "One of "+strings.Join(d.Enum, ", "))
 	}
@@ -149,3 +149,5 @@ func meaning(a *Attribute) string {
 }
 
 func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+func capitalised(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

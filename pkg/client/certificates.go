@@ -27,6 +27,8 @@ const (
 	// arrive, and failurePause after one that got no answer.
 	refreshPause = time.Minute
 	failurePause = 5 * time.Second
+	// patience is how long a call waits for a refresh that it could do without.
+	patience = 3 * time.Second
 )
 
 // certificates are the platform certificates of one merchant, shared by all of
@@ -89,12 +91,25 @@ func (s *certificates) newest(ctx context.Context, c *Client) (*certificate, err
 		return cert, nil
 	}
 	if now.Sub(set.fetched) >= refreshEvery && s.mayRefresh(now) {
-		if newer, err := s.refresh(ctx, c); err == nil && newer.best(now) != nil {
-			return newer.best(now), nil
-		}
-		c.log.WarnContext(ctx, "platform certificates could not be refreshed", "mchid", c.identity.MchID, "valid_until", cert.x509.NotAfter)
+		return s.renewed(ctx, c, cert), nil
 	}
 	return cert, nil
+}
+
+// renewed refreshes a set which still has a valid certificate, and falls back to
+// that one.
+func (s *certificates) renewed(ctx context.Context, c *Client, cert *certificate) *certificate {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	set, err := s.refresh(ctx, c)
+	if err == nil {
+		if newer := set.best(c.clock()); newer != nil {
+			return newer
+		}
+	}
+	c.log.WarnContext(ctx, "platform certificates are not refreshed yet", "mchid", c.identity.MchID,
+		"valid_until", cert.x509.NotAfter, "error", err)
+	return cert
 }
 
 // bySerial returns the certificate of a serial that stands in a message. An

@@ -189,10 +189,16 @@ func TestStaleCertificatesOutlastAnOutage(t *testing.T) {
 		a := newAuthority(platform(0x1A2B3C4D, epoch, farFuture))
 		c := newClient(t, clienttest.NewServer(t, a.handle), byCertificates)
 		require.NoError(t, call(t, c))
-		a.failing = &clienttest.Answer{Status: 500}
+		a.failing = &clienttest.Answer{Delay: time.Hour}
 		time.Sleep(13 * time.Hour)
+		begun := time.Now()
 		require.NoError(t, call(t, c))
 		require.Greater(t, a.downloads, 1)
+		require.LessOrEqual(t, time.Since(begun), 3*time.Second, "what it can do without, a call does not wait for")
+
+		a.failing = nil
+		time.Sleep(5 * time.Minute)
+		require.NoError(t, call(t, c))
 	})
 }
 

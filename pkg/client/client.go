@@ -136,6 +136,9 @@ func New(cfg Config) (*Client, error) {
 	c.trust = trust{id: cfg.PublicKeyID, key: cfg.PublicKey}
 	if cfg.APIv3Key != "" {
 		c.trust.certs = c.shared.certificates(c.hosts.bases[0], id.MchID, cfg.CertDir)
+		if c.trust.certs.load(c.clock()).bySerial[id.SerialNo] != nil {
+			return nil, &ConfigError{"SerialNo", "the serial number of one of WeChat Pay's platform certificates was given", needSerial, whereSerial}
+		}
 	}
 	return c, nil
 }
@@ -384,6 +387,10 @@ func (cfg *Config) checkCertificate(serial string) []error {
 		return nil
 	}
 	var errs []error
+	if now := cfg.now(); now.After(cfg.Certificate.NotAfter) {
+		errs = append(errs, &ConfigError{"Certificate", "the merchant certificate ran out on " + cfg.Certificate.NotAfter.Format(time.DateOnly),
+			"one that is valid, and its private key and serial number", "apply for it in the merchant platform under 账户中心 → API安全 → 商户API证书"})
+	}
 	if has := CertificateSerial(cfg.Certificate); strings.TrimLeft(serial, "0") != strings.TrimLeft(has, "0") {
 		errs = append(errs, &ConfigError{"SerialNo", "the merchant certificate has the serial number " + has + ", not " + serial, needSerial, whereSerial})
 	}
@@ -391,6 +398,13 @@ func (cfg *Config) checkCertificate(serial string) []error {
 		errs = append(errs, &ConfigError{"PrivateKey", "the key does not belong to the merchant certificate", needPrivateKey, wherePrivateKey})
 	}
 	return errs
+}
+
+func (cfg *Config) now() time.Time {
+	if cfg.Clock != nil {
+		return cfg.Clock()
+	}
+	return time.Now()
 }
 
 func (cfg *Config) checkTrust() []error {

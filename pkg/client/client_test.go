@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -106,6 +108,40 @@ func TestTargets(t *testing.T) {
 		_, err := server.Send(t.Context(), http.MethodGet, target, nil)
 		require.NoError(t, err)
 	}
+}
+
+// FuzzTarget holds that what is signed is what net/http sends, for any text.
+func FuzzTarget(f *testing.F) {
+	f.Add("/v3/x?name=张三 \"q\"&json={\"a\": [1]}")
+	f.Add("/v3/%E5%BC%A0/%zz%")
+	f.Add("/v3/a'b(c)*!?x='1'|<>^`\\#frag")
+	f.Add("//evil.example/v3?x")
+	f.Fuzz(func(t *testing.T, text string) {
+		target := client.EscapeTarget("/" + text)
+		require.Equal(t, target, client.EscapeTarget(target), "what is encoded stays")
+		u, err := url.Parse("https://api.example" + target)
+		require.NoError(t, err)
+		require.Equal(t, "api.example", u.Host)
+		require.Equal(t, target, u.RequestURI())
+	})
+}
+
+func TestProxy(t *testing.T) {
+	s := clienttest.NewServer(t, respond(clienttest.Answer{Body: []byte(`{}`)}))
+	proxied := 0
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		require.Equal(t, "wechat.invalid", r.URL.Host)
+		proxied++
+		r.RequestURI = r.URL.RequestURI()
+		s.ServeHTTP(w, r)
+	}))
+	t.Cleanup(proxy.Close)
+	c := newClient(t, s, func(cfg *client.Config) {
+		cfg.HTTPClient, cfg.Endpoint, cfg.Proxy = nil, "http://wechat.invalid", must(url.Parse(proxy.URL))
+	})
+	_, err := create.Do(t.Context(), c, &createRequest{No: "1", Filter: "张 三"})
+	require.NoError(t, err)
+	require.Equal(t, 1, proxied)
 }
 
 func TestTooLongForEncryption(t *testing.T) {
@@ -347,6 +383,48 @@ func TestNoConnectionIsNoDoubt(t *testing.T) {
 		require.NotErrorIs(t, err, client.ErrUnknownOutcome)
 		require.Len(t, s.Requests(), 4, "what was not sent may be repeated")
 	})
+}
+
+// TestSilentTransport is an http.Client of the caller's whose transport does not
+// say whether it had a connection: nothing is taken for unsent then.
+func TestSilentTransport(t *testing.T) {
+	n := 0
+	silent := transport(func(*http.Request) (*http.Response, error) {
+		n++
+		return nil, errors.New("something broke")
+	})
+	c := newClient(t, clienttest.NewServer(t, nil), func(cfg *client.Config) { cfg.HTTPClient = &http.Client{Transport: silent} })
+	_, err := once.Do(t.Context(), c, &createRequest{No: "1", Filter: "geheimnis"})
+	require.ErrorIs(t, err, client.ErrUnknownOutcome)
+	require.Equal(t, 1, n)
+	require.NotContains(t, err.Error(), "geheimnis", "the query does not belong into an error")
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestRefusedConnection is a port where nobody listens.
+func TestRefusedConnection(t *testing.T) {
+	listener := httptest.NewServer(http.NotFoundHandler())
+	listener.Close()
+	s := clienttest.NewServer(t, respond(clienttest.Answer{Body: []byte(`{}`)}))
+	second := httptest.NewServer(s)
+	t.Cleanup(second.Close)
+	c := newClient(t, s, func(cfg *client.Config) {
+		cfg.Endpoint, cfg.Fallback, cfg.HTTPClient = listener.URL, second.URL, nil
+	})
+	_, err := once.Do(t.Context(), c, &createRequest{No: "1"})
+	require.NoError(t, err)
+	require.Len(t, s.Requests(), 1)
+}
+
+// TestConnectionDiesAfterCommit reads the request and says nothing.
+func TestConnectionDiesAfterCommit(t *testing.T) {
+	s := clienttest.NewServer(t, respond(clienttest.Answer{Err: errors.New("gone")}))
+	_, err := once.Do(t.Context(), newSocket(t, s), &createRequest{No: "1"})
+	require.ErrorIs(t, err, client.ErrUnknownOutcome)
+	require.Len(t, s.Requests(), 1)
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {

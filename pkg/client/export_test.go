@@ -7,6 +7,7 @@ var (
 	ParseCertificates = parseCertificates
 	OpenNotification  = openNotification
 	NewBudget         = newBudget
+	EscapeTarget      = escapeTarget
 )
 
 type Budget = budget

@@ -174,6 +174,10 @@ func TestNewRefuses(t *testing.T) {
 			c.SerialNo = "abcdef12"
 			c.Certificate = issue(0xABCDEF12, &keys.WeChat.PublicKey, keys.WeChat, epoch, farFuture)
 		}, "PrivateKey", "does not belong to the merchant certificate"},
+		"certificate that ran out": {func(c *client.Config) {
+			c.SerialNo = "ABCDEF12"
+			c.Certificate = issue(0xABCDEF12, &keys.Merchant.PublicKey, keys.Merchant, epoch, epoch.AddDate(5, 0, 0))
+		}, "Certificate", "ran out on 2004-01-01"},
 		"endpoint with a path": {func(c *client.Config) { c.Endpoint = "https://example.com/v3" }, "Endpoint", "without a path"},
 	}
 	for name, tt := range tests {
@@ -192,6 +196,21 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+// TestPlatformSerial is the serial of a certificate of WeChat Pay's in place of
+// the merchant's own.
+func TestPlatformSerial(t *testing.T) {
+	s := clienttest.NewServer(t, newAuthority(platform(0x1A2B3C4D, epoch, farFuture)).handle)
+	shared := client.NewShared()
+	c := newClient(t, s, func(cfg *client.Config) { byCertificates(cfg); cfg.Shared = shared })
+	require.NoError(t, call(t, c))
+
+	cfg := s.Config()
+	cfg.Shared, cfg.SerialNo = shared, "1a2b3c4d"
+	_, err := client.New(cfg)
+	require.ErrorIs(t, err, client.ErrConfig)
+	require.ErrorContains(t, err, "of one of WeChat Pay's platform certificates was given")
+}
+
 func TestNewNamesAllThatIsWrong(t *testing.T) {
 	_, err := client.New(client.Config{})
 	var fields []string
@@ -201,4 +220,24 @@ func TestNewNamesAllThatIsWrong(t *testing.T) {
 	require.Equal(t, []string{"MchID", "SerialNo", "PrivateKey", "APIv3Key"}, fields)
 	require.Len(t, client.Examine(client.Config{}), 4)
 	require.False(t, errors.Is(err, client.ErrSignature))
+}
+
+func FuzzParseKeys(f *testing.F) {
+	keys := clienttest.TheKeys()
+	f.Add(encodePEM("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(keys.Merchant))))
+	f.Add(encodePEM("PUBLIC KEY", must(x509.MarshalPKIXPublicKey(&keys.WeChat.PublicKey))))
+	f.Add(encodePEM("CERTIFICATE", platform(0x1A2B3C4D, epoch, farFuture).Raw))
+	f.Add([]byte("-----BEGIN PRIVATE KEY-----\\nAQID\\n-----END PRIVATE KEY-----"))
+	f.Add([]byte{0x30, 0x82})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if _, err := client.ParsePrivateKey(data); err != nil {
+			require.ErrorIs(t, err, client.ErrConfig)
+		}
+		if _, err := client.ParsePublicKey(data); err != nil {
+			require.ErrorIs(t, err, client.ErrConfig)
+		}
+		if _, err := client.ParseCertificate(data); err != nil {
+			require.ErrorIs(t, err, client.ErrConfig)
+		}
+	})
 }

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -176,11 +177,8 @@ func (c *Client) attempt(ctx context.Context, x *exchange) (*reply, *Error) {
 func (c *Client) try(ctx context.Context, x *exchange, base string) (*reply, *Error) {
 	begun := c.clock()
 	ctx, cancel := c.bound(ctx, x)
-	var connected atomic.Bool
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	})
-	req, err := c.request(traced, x, base)
+	var conn connection
+	req, err := c.request(conn.watch(ctx), x, base)
 	if err != nil {
 		cancel()
 		return nil, &Error{Err: err, unsent: true, local: true}
@@ -188,8 +186,8 @@ func (c *Client) try(ctx context.Context, x *exchange, base string) (*reply, *Er
 	resp, err := c.http.Do(req)
 	if err != nil {
 		cancel()
-		c.logCall(ctx, x, nil, begun, err)
-		return nil, &Error{Err: fmt.Errorf("sending: %w", err), unsent: !connected.Load()}
+		c.logCall(ctx, x, nil, begun, withoutURL(err))
+		return nil, &Error{Err: fmt.Errorf("sending: %w", withoutURL(err)), unsent: conn.failed()}
 	}
 	rep := &reply{status: resp.StatusCode, header: resp.Header}
 	failure := c.receive(ctx, x, resp, rep)
@@ -201,6 +199,29 @@ func (c *Client) try(ctx context.Context, x *exchange, base string) (*reply, *Er
 	}
 	c.logCall(ctx, x, rep, begun, errOf(failure))
 	return rep, failure
+}
+
+// connection watches whether a request got as far as having a connection.
+type connection struct{ wanted, got atomic.Bool }
+
+func (c *connection) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { c.wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { c.got.Store(true) },
+	})
+}
+
+// failed reports whether nothing can have been sent. A transport that does not
+// say so proves nothing.
+func (c *connection) failed() bool { return c.wanted.Load() && !c.got.Load() }
+
+// withoutURL strips the URL that net/http puts before its errors: a query may
+// hold what is secret.
+func withoutURL(err error) error {
+	if inner, ok := errors.AsType[*url.Error](err); ok {
+		return inner.Err
+	}
+	return err
 }
 
 func errOf(e *Error) error {

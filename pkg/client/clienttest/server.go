@@ -152,10 +152,14 @@ func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body.Close()
 	}
 	a := s.answer(r)
+	trace := httptrace.ContextClientTrace(req.Context())
+	if trace != nil && trace.GetConn != nil {
+		trace.GetConn(req.URL.Host)
+	}
 	if a.Refuse != nil {
 		return nil, a.Refuse
 	}
-	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil && trace.GotConn != nil {
+	if trace != nil && trace.GotConn != nil {
 		trace.GotConn(httptrace.GotConnInfo{})
 	}
 	if err := pass(req.Context(), a.Delay); err != nil {

@@ -1,0 +1,117 @@
+package catalog
+
+import (
+	"github.com/wxctl/wxctl/pkg/client/bill"
+	"github.com/wxctl/wxctl/pkg/client/busifavor"
+	"github.com/wxctl/wxctl/pkg/client/certificate"
+	"github.com/wxctl/wxctl/pkg/client/complaint"
+	"github.com/wxctl/wxctl/pkg/client/favor"
+	"github.com/wxctl/wxctl/pkg/client/goldplan"
+	"github.com/wxctl/wxctl/pkg/client/media"
+	"github.com/wxctl/wxctl/pkg/client/op"
+	"github.com/wxctl/wxctl/pkg/client/pay"
+	"github.com/wxctl/wxctl/pkg/client/profitsharing"
+	"github.com/wxctl/wxctl/pkg/client/refund"
+)
+
+// endpoints are the endpoints of all products. A new one is added here, and to
+// testdata/operations.tsv.
+var endpoints = []*op.Endpoint{
+	&bill.Trade.Endpoint,
+	&bill.FundFlow.Endpoint,
+	&bill.SubMerchantFundFlow.Endpoint,
+	&bill.Download.Endpoint,
+
+	&busifavor.SetCallback.Endpoint,
+	&busifavor.GetCallback.Endpoint,
+	&busifavor.UploadCodes.Endpoint,
+	&busifavor.ListCodes.Endpoint,
+	&busifavor.GetCode.Endpoint,
+	&busifavor.DeleteCode.Endpoint,
+	&busifavor.SendCoupon.Endpoint,
+	&busifavor.SendCard.Endpoint,
+	&busifavor.PresendProductCoupon.Endpoint,
+	&busifavor.SendProductCoupon.Endpoint,
+	&busifavor.UseCoupon.Endpoint,
+	&busifavor.ReturnCoupon.Endpoint,
+	&busifavor.DeactivateCoupon.Endpoint,
+	&busifavor.AssociateOrder.Endpoint,
+	&busifavor.DisassociateOrder.Endpoint,
+	&busifavor.ListCoupons.Endpoint,
+	&busifavor.GetCoupon.Endpoint,
+	&busifavor.CreateStock.Endpoint,
+	&busifavor.GetStock.Endpoint,
+	&busifavor.ModifyStock.Endpoint,
+	&busifavor.ModifyBudget.Endpoint,
+	&busifavor.PaySubsidy.Endpoint,
+	&busifavor.GetSubsidy.Endpoint,
+	&busifavor.ListSubsidies.Endpoint,
+	&busifavor.ReturnSubsidy.Endpoint,
+	&busifavor.GetSubsidyReturn.Endpoint,
+
+	&certificate.List.Endpoint,
+
+	&complaint.CreateNotification.Endpoint,
+	&complaint.UpdateNotification.Endpoint,
+	&complaint.GetNotification.Endpoint,
+	&complaint.DeleteNotification.Endpoint,
+
+	&favor.SetCallback.Endpoint,
+	&favor.GetCallback.Endpoint,
+	&favor.SendCoupon.Endpoint,
+	&favor.ListCoupons.Endpoint,
+	&favor.GetCoupon.Endpoint,
+	&favor.JoinMultiDiscount.Endpoint,
+	&favor.GetMultiDiscountCoupon.Endpoint,
+	&favor.UseFlow.Endpoint,
+	&favor.RefundFlow.Endpoint,
+	&favor.UseFlowByDay.Endpoint,
+	&favor.RefundFlowByDay.Endpoint,
+	&favor.CreateStock.Endpoint,
+	&favor.StartStock.Endpoint,
+	&favor.PauseStock.Endpoint,
+	&favor.RestartStock.Endpoint,
+	&favor.StopStock.Endpoint,
+	&favor.GetStock.Endpoint,
+	&favor.ListStocks.Endpoint,
+	&favor.ListMerchants.Endpoint,
+	&favor.ListItems.Endpoint,
+	&favor.ModifyItems.Endpoint,
+
+	&goldplan.ChangePlanStatus.Endpoint,
+	&goldplan.ChangeCustomPageStatus.Endpoint,
+	&goldplan.SetIndustryFilter.Endpoint,
+	&goldplan.OpenAdvertising.Endpoint,
+	&goldplan.CloseAdvertising.Endpoint,
+
+	&media.UploadMarketingImage.Endpoint,
+
+	&pay.JSAPI.Endpoint,
+	&pay.App.Endpoint,
+	&pay.H5.Endpoint,
+	&pay.Native.Endpoint,
+	&pay.CodePay.Endpoint,
+	&pay.Reverse.Endpoint,
+	&pay.Close.Endpoint,
+	&pay.PartnerJSAPI.Endpoint,
+	&pay.PartnerApp.Endpoint,
+	&pay.PartnerH5.Endpoint,
+	&pay.PartnerNative.Endpoint,
+	&pay.PartnerCodePay.Endpoint,
+	&pay.PartnerMiniProgram.Endpoint,
+	&pay.PartnerScannedPOS.Endpoint,
+	&pay.PartnerReverse.Endpoint,
+	&pay.PartnerClose.Endpoint,
+	&pay.QueryByOutTradeNo.Endpoint,
+	&pay.QueryByID.Endpoint,
+	&pay.PartnerQueryByOutTradeNo.Endpoint,
+	&pay.PartnerQueryByID.Endpoint,
+
+	&profitsharing.AddReceiver.Endpoint,
+	&profitsharing.DeleteReceiver.Endpoint,
+	&profitsharing.GetMerchantConfig.Endpoint,
+
+	&refund.Create.Endpoint,
+	&refund.Query.Endpoint,
+	&refund.ApplyAbnormal.Endpoint,
+}

@@ -36,8 +36,8 @@ resource "wxpay_favor_stock" "new_year" {
 }
 
 # 12 % off, paid by the merchant itself: nothing is locked.
-resource "wxpay_busifavor_stock" "loyal" {
-  stock_name       = "Loyal customers 12% off"
+resource "wxpay_busifavor_stock" "members" {
+  stock_name       = "Members 12% off"
   goods_name       = "All goods"
   stock_type       = "DISCOUNT"
   coupon_code_mode = "WECHATPAY_MODE"

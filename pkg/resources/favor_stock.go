@@ -97,6 +97,17 @@ func sameFavorStockType(x, y cty.Value) bool {
 	return a == b || a != "" && b != "" && a != "NORMAL" && b != "NORMAL" && (vague(a) || vague(b))
 }
 
+// sameFavorStatus takes a stock under review for one that was not started yet.
+func sameFavorStatus(x, y cty.Value) bool {
+	reviewed := func(v cty.Value) string {
+		if s := text(v); s != favorAudit {
+			return s
+		}
+		return favorUnactivated
+	}
+	return reviewed(x) == reviewed(y)
+}
+
 func (favorStock) Name() string    { return "wxpay_favor_stock" }
 func (favorStock) Schema() *Schema { return favorStockSchema() }
 
@@ -189,8 +200,10 @@ func (f favorStock) lifecycle(stock cty.Value, target string, now time.Time) ([]
 	w := favorStockWay{stock: stock}
 	from := text(at(stock, "status"))
 	switch {
-	case target == "" || target == from || from == favorAudit:
+	case target == "" || sameFavorStatus(at(stock, "status"), cty.StringVal(target)):
 		return nil, nil
+	case from == favorAudit:
+		return []Step{{Name: "wait", After: stock, Warning: "the stock is under review; the first apply after that makes it " + target}}, nil
 	case from == favorStopped || ended(stock, now):
 		return nil, refuse("status", "Stock is over",
 			"A stock that has ended or was stopped cannot be started or paused again. Leave status out, or make another stock.")
@@ -256,6 +269,10 @@ func (f favorStock) retire(prior cty.Value, now time.Time) Step {
 		step := end("stop", favor.StopStock, s, prior)
 		step.Warning = "a stopped stock cannot be started again"
 		return step
+	case favorAudit:
+		step := forget(s)
+		step.Warning = "a stock under review cannot be stopped: it is forgotten and stays, not started"
+		return step
 	case favorRunning:
 		step := end("pause", favor.PauseStock, s, prior)
 		step.Warning = "the stock cannot be deleted: it is paused and forgotten; coupons that were granted stay usable"
@@ -292,11 +309,11 @@ func (f favorStock) complete(ctx context.Context, c op.Caller, a Account, known 
 			return cty.NilVal, fmt.Errorf("reading the merchants of stock %s: %w", detail.StockID, err)
 		}
 	}
-	object := observe(known, f.Schema(), &live)
-	if status := at(known, "status"); endedInTime(detail) && set(status) {
-		object = with(object, map[string]cty.Value{"status": status})
+	status := cty.StringVal(string(detail.Status))
+	if before := at(known, "status"); endedInTime(detail) && set(before) {
+		status = before
 	}
-	return object, nil
+	return with(observe(known, f.Schema(), &live), map[string]cty.Value{"status": status}), nil
 }
 
 // endedInTime reports whether a stock was stopped by its own end, which is as

@@ -145,6 +145,13 @@ func TestReadFavorStockShowsDrift(t *testing.T) {
 	require.Equal(t, map[string]bool{"status": true, "stock_use_rule.max_amount_by_day": true}, differences(favorStock{}.Schema(), known, live))
 }
 
+func TestReadFavorStockUnderReview(t *testing.T) {
+	t.Parallel()
+	known := altered(knownFavorStock(t), "status", "unactivated")
+	live := read(t, favorStock{}, answering(t, direct, favorAnswers("audit", "")), direct, known)
+	require.Equal(t, "audit", text(at(live, "status")))
+}
+
 func TestReadFavorStockThatEnded(t *testing.T) {
 	t.Parallel()
 	known := knownFavorStock(t)

@@ -320,7 +320,7 @@ func TestFavorStockSteps(t *testing.T) {
 		{name: "pause", account: direct, prior: is("running"), wanted: is("paused"), want: []string{"pause"}},
 		{name: "restart locks nothing", account: direct, prior: is("paused"), wanted: is("running"), want: []string{"restart"}},
 		{name: "unchanged", account: direct, prior: is("running"), wanted: is("running")},
-		{name: "under review", account: direct, prior: is("audit"), wanted: is("running")},
+		{name: "under review, and not to be started", account: direct, prior: is("audit"), wanted: is("unactivated")},
 		{name: "back to unactivated", account: direct, prior: is("running"), wanted: is("unactivated"), refused: "status"},
 		{name: "stopped", account: direct, prior: is("stoped"), wanted: is("running"), refused: "status"},
 		{name: "over", account: direct, prior: is("running"), wanted: is("paused"), now: over, refused: "status"},
@@ -335,9 +335,23 @@ func TestFavorStockSteps(t *testing.T) {
 		{name: "destroy running", account: direct, prior: is("running"), wanted: none, want: []string{"pause"}, warning: "granted stay usable"},
 		{name: "destroy paused", account: direct, prior: is("paused"), wanted: none, want: []string{"forget"}},
 		{name: "destroy unactivated", account: direct, prior: is("unactivated"), wanted: none, want: []string{"stop"}, warning: "cannot be started again"},
+		{name: "destroy under review", account: direct, prior: is("audit"), wanted: none, want: []string{"forget"}, warning: "under review"},
 		{name: "destroy stopped", account: direct, prior: is("stoped"), wanted: none, want: []string{"forget"}},
 		{name: "destroy what is over", account: direct, prior: is("running"), wanted: none, now: over, want: []string{"forget"}},
 	})
+}
+
+// A stock under review is not started, and stays what it is.
+func TestFavorStockUnderReviewWaits(t *testing.T) {
+	t.Parallel()
+	r := favorStock{}
+	prior := altered(example(t, r), "status", "audit")
+	steps, err := r.Steps(StepsRequest{Account: direct, Prior: prior, Wanted: example(t, r), Changed: map[string]bool{"status": true}, Now: clock})
+	require.NoError(t, err)
+	require.Len(t, steps, 1)
+	require.Nil(t, steps[0].Endpoint)
+	require.Contains(t, steps[0].Warning, "running")
+	require.Equal(t, "audit", text(at(steps[0].After, "status")))
 }
 
 // A stock whose status is not configured is made and left alone.

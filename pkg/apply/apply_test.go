@@ -39,7 +39,7 @@ func TestLifeOfAStock(t *testing.T) {
 	p = b.apply()
 	require.Equal(t, map[string]string{"test_stock.spring": "delete: pause, forget"}, actions(p))
 	require.Equal(t, "is not in the configuration", p.Changes[0].Reason)
-	require.Empty(t, b.world.Alive())
+	require.Empty(t, b.world.Running())
 }
 
 func TestReceiverIsReplacedByDeletingFirst(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 type instance struct {
 	run    *run
 	job    *plan.Job
+	part   plan.Part
 	caller op.Caller
 	row    *state.Row
 	// value is the object as it became, with its sensitive values.
@@ -31,8 +32,17 @@ type instance struct {
 // between two calls.
 var errStopped = errors.New("stopped before all calls were made")
 
+// errStillUnknown is the error of an interrupted call whose repetition was not
+// let in.
+var errStillUnknown = errors.New("what became of the interrupted call is still not known")
+
 func (i *instance) execute() error {
-	i.row, i.value = i.job.Row, i.job.Absent()
+	i.value = i.job.Absent()
+	if i.job.LookedUp() && i.part != plan.Make {
+		if err := i.foundOut(); err != nil {
+			return err
+		}
+	}
 	for _, r := range i.job.Repeats {
 		if err := i.repeat(r); err != nil {
 			return err
@@ -43,9 +53,9 @@ func (i *instance) execute() error {
 		if err != nil {
 			return err
 		}
-		i.job = job
+		i.job = job.Only(i.part)
 	}
-	if len(i.job.Stages) == 0 {
+	if len(i.job.Stages) == 0 && i.part == plan.Whole {
 		return i.keep()
 	}
 	for _, s := range i.job.Stages {
@@ -53,10 +63,25 @@ func (i *instance) execute() error {
 			return err
 		}
 	}
-	if i.value.IsNull() {
+	if i.value.IsNull() && i.part == plan.Whole {
 		i.value = i.job.Value() // the stages were about an earlier object alone
 	}
 	return nil
+}
+
+// foundOut writes down what became of an interrupted call that was looked up.
+func (i *instance) foundOut() error {
+	row := *i.row
+	if i.job.Exists() {
+		prior, err := i.job.EncodePrior()
+		if err != nil {
+			return err
+		}
+		row = *prior
+		row.Deposed = i.row.Deposed
+	}
+	row.Pending = nil
+	return i.put(&row)
 }
 
 // keep writes the row of an instance that needs no call: it was adopted, or
@@ -208,7 +233,7 @@ func (c *call) begin(request any) (*state.Row, error) {
 		}
 		old.Pending = pending
 		row := *c.row
-		row.Pending, row.Deposed = nil, old // one of the row itself was looked up
+		row.Deposed = old
 		return &row, nil
 	}
 	row, err := c.job.Encode(after, c.kept())
@@ -219,9 +244,9 @@ func (c *call) begin(request any) (*state.Row, error) {
 	row.Pending = pending
 	switch {
 	case c.stage.Deposes && c.first:
-		old := *c.row
-		old.Pending, old.Deposed = nil, nil
-		row.Deposed = &old
+		if row.Deposed, err = c.job.EncodePrior(); err != nil {
+			return nil, err
+		}
 	case c.row != nil:
 		row.Deposed = c.row.Deposed
 	}
@@ -362,6 +387,9 @@ func (i *instance) repeat(r *plan.Repeat) error {
 		return errStopped
 	}
 	answer, err := i.send(r.Step, r.Request)
+	if err != nil && i.run.options.Classify(err) == Barred {
+		return fmt.Errorf("%w; %w", err, errStillUnknown)
+	}
 	if err != nil {
 		return i.failed(i.rowBefore(r), err)
 	}

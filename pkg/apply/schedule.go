@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/wxctl/wxctl/pkg/addr"
 	"github.com/wxctl/wxctl/pkg/plan"
 )
 
@@ -18,6 +19,11 @@ type scheduler struct {
 	ended chan result
 	queue []task
 	busy  int
+	// halves are the replacements whose old object is gone and whose new one is
+	// still to be made; done are the instances that are as planned.
+	halves map[addr.Instance]*instance
+	done   map[addr.Instance]bool
+	failed map[addr.Instance]bool
 }
 
 // progress is how far a node has come.
@@ -33,9 +39,11 @@ type progress struct {
 }
 
 type task struct {
-	node   int
-	change *plan.Change
-	job    *plan.Job
+	node int
+	work plan.Work
+	job  *plan.Job
+	// ended is the run of the change's first part.
+	ended *instance
 }
 
 type result struct {
@@ -47,7 +55,8 @@ type result struct {
 // schedule runs all nodes. It returns when nothing is under way any more.
 func (r *run) schedule() {
 	nodes := r.plan.Nodes()
-	s := &scheduler{run: r, nodes: make([]*progress, len(nodes)), jobs: make(chan task), ended: make(chan result)}
+	s := &scheduler{run: r, nodes: make([]*progress, len(nodes)), jobs: make(chan task), ended: make(chan result),
+		halves: map[addr.Instance]*instance{}, done: map[addr.Instance]bool{}, failed: map[addr.Instance]bool{}}
 	for i, n := range nodes {
 		s.nodes[i] = &progress{Node: n, waiting: len(n.Needs) + len(n.Follows)}
 	}
@@ -68,7 +77,10 @@ func (r *run) schedule() {
 
 func (s *scheduler) work() {
 	for t := range s.jobs {
-		i := &instance{run: s.run, job: t.job, caller: s.run.options.Callers[t.job.Provider]}
+		i := &instance{run: s.run, job: t.job, part: t.work.Part, row: t.job.Row, caller: s.run.options.Callers[t.job.Provider]}
+		if t.ended != nil {
+			i.row, i.calls = t.ended.row, t.ended.calls
+		}
 		s.ended <- result{t, i, i.start()}
 	}
 }
@@ -76,12 +88,14 @@ func (s *scheduler) work() {
 // start runs the instance with its events.
 func (i *instance) start() error {
 	begun := i.run.options.Clock()
-	i.run.tell(Event{Kind: InstanceBegun, Address: i.job.Change.Address, Change: i.job.Change})
+	if i.part != plan.Make {
+		i.run.tell(Event{Kind: InstanceBegun, Address: i.job.Change.Address, Change: i.job.Change})
+	}
 	if i.caller == nil && i.job.Calls() {
 		return fmt.Errorf("there is no client for the provider %q", i.job.Provider)
 	}
 	err := i.execute()
-	if err == nil {
+	if err == nil && i.part != plan.End {
 		i.run.tell(Event{Kind: InstanceDone, Address: i.job.Change.Address, Change: i.job.Change, Elapsed: i.run.elapsedSince(begun)})
 	}
 	return err
@@ -138,32 +152,59 @@ func (s *scheduler) open(i int) {
 	}
 	if !n.Destroys && len(n.Changes) > 0 {
 		if diags := s.run.plan.Reevaluate(n.Block); diags.HasErrors() {
-			for _, c := range n.Changes {
-				s.fail(n, c, diags)
+			for _, w := range n.Changes {
+				s.fail(n, w.Change, diags)
 			}
 			return
 		}
 	}
-	for _, c := range n.Changes {
-		job, err := s.run.plan.Prepare(c)
-		if err != nil {
-			s.fail(n, c, err)
-			continue
+	for _, w := range n.Changes {
+		if err := s.prepare(i, w); err != nil {
+			s.fail(n, w.Change, err)
 		}
-		n.unfinished++
-		s.queue = append(s.queue, task{i, c, job})
 	}
 }
+
+// prepare puts a change, or a part of one, into the queue.
+func (s *scheduler) prepare(node int, w plan.Work) error {
+	if s.failed[w.Address] {
+		s.nodes[node].failed = true
+		return nil // its first part failed, and was told of
+	}
+	if ender, ok := s.run.plan.EndsBefore(w.Change); ok && w.Part != plan.End && !s.done[ender] && s.halves[ender] == nil {
+		return fmt.Errorf("%w: %s still has the object that it is to make", errMoves, ender)
+	}
+	job, err := s.run.plan.Prepare(w.Change)
+	if err != nil {
+		return err
+	}
+	s.nodes[node].unfinished++
+	s.queue = append(s.queue, task{node, w, job.Only(w.Part), s.halves[w.Address]})
+	return nil
+}
+
+// errMoves is the error of an instance that takes over an object from another
+// one which could not be ended.
+var errMoves = errors.New("was not made")
 
 // skip leaves out a node that depends on what failed.
 func (s *scheduler) skip(n *progress) {
 	n.failed = n.failed || n.cause != "" || len(n.Changes) > 0
-	for _, c := range n.Changes {
-		s.notStarted(c, n.cause)
+	for _, w := range n.Changes {
+		s.notStarted(w.Change, n.cause)
 	}
 }
 
 func (s *scheduler) notStarted(c *plan.Change, cause string) {
+	if s.failed[c.Address] {
+		return // a change in two parts ends once
+	}
+	if s.halves[c.Address] != nil {
+		s.run.report.Interrupted = s.run.report.Interrupted || cause == ""
+		s.fail(nil, c, errStopped)
+		return
+	}
+	s.failed[c.Address] = true
 	s.run.report.NotStarted = append(s.run.report.NotStarted, c)
 	err := errors.New("interrupted")
 	if cause != "" {
@@ -175,14 +216,20 @@ func (s *scheduler) notStarted(c *plan.Change, cause string) {
 }
 
 func (s *scheduler) fail(n *progress, c *plan.Change, err error) {
-	n.failed = true
+	if n != nil {
+		n.failed = true
+	}
+	s.failed[c.Address] = true
 	s.run.report.Failed = append(s.run.report.Failed, Failure{Change: c, Err: err, Unknown: s.unknown(err)})
 	s.run.tell(Event{Kind: InstanceFailed, Address: c.Address, Change: c, Err: err})
 }
 
 func (s *scheduler) unknown(err error) bool {
+	if errors.Is(err, errStillUnknown) {
+		return true
+	}
 	var diags hcl.Diagnostics
-	return !errors.Is(err, errStopped) && !errors.Is(err, plan.ErrStale) && !errors.As(err, &diags) &&
+	return !errors.Is(err, errStopped) && !errors.Is(err, plan.ErrStale) && !errors.Is(err, errMoves) && !errors.As(err, &diags) &&
 		s.run.options.Classify(err) == Unknown
 }
 
@@ -193,9 +240,11 @@ func (s *scheduler) settle(r result) {
 	switch {
 	case errors.Is(r.err, errStopped):
 		s.run.report.Interrupted = true
-		s.fail(n, r.change, r.err)
+		s.fail(n, r.work.Change, r.err)
 	case r.err != nil:
-		s.fail(n, r.change, r.err)
+		s.fail(n, r.work.Change, r.err)
+	case r.work.Part == plan.End:
+		s.halves[r.work.Address] = r.instance
 	default:
 		s.succeed(n, r)
 	}
@@ -208,7 +257,8 @@ func (s *scheduler) succeed(n *progress, r result) {
 	diags := s.run.plan.Record(r.job, r.instance.value)
 	s.run.report.Diagnostics = append(s.run.report.Diagnostics, diags...)
 	n.failed = n.failed || diags.HasErrors()
-	s.run.report.Done = append(s.run.report.Done, r.change)
+	s.done[r.work.Address] = true
+	s.run.report.Done = append(s.run.report.Done, r.work.Change)
 }
 
 // close lets those begin that waited for a node.
@@ -241,7 +291,7 @@ func (s *scheduler) dropQueue() {
 	for _, t := range queue {
 		n := s.nodes[t.node]
 		n.failed = true
-		s.notStarted(t.change, "")
+		s.notStarted(t.work.Change, "")
 		if n.unfinished--; n.unfinished == 0 {
 			s.close(t.node)
 		}

@@ -99,11 +99,14 @@ type bench struct {
 	destroy bool
 	targets []addr.Instance
 	now     time.Time
+	// parallelism is 3, or 1 where what happens must not depend on chance.
+	parallelism int
+	asked       map[string]int // how often a stock may have been made, by name
 }
 
 func newBench(t testing.TB, blocks ...*plantest.Block) *bench {
 	return &bench{t: t, world: plantest.NewWorld(), backend: newMemory(),
-		config: &plantest.Configuration{Blocks: blocks}, now: noon}
+		config: &plantest.Configuration{Blocks: blocks}, now: noon, parallelism: 3}
 }
 
 func (b *bench) callers() map[string]op.Caller { return map[string]op.Caller{"": b.world} }
@@ -151,7 +154,7 @@ func (b *bench) tryPlan() (*plan.Plan, error) {
 
 func (b *bench) run(p *plan.Plan) (*apply.Report, error) {
 	return apply.Run(context.Background(), p, apply.Options{
-		Backend: b.backend, Callers: b.callers(), Clock: func() time.Time { return b.now }, Version: "0.1.0", Parallelism: 3,
+		Backend: b.backend, Callers: b.callers(), Clock: func() time.Time { return b.now }, Version: "0.1.0", Parallelism: b.parallelism,
 	})
 }
 

@@ -85,6 +85,8 @@ type builder struct {
 	// incomparable counts the unchanged instances of a block whose secrets
 	// could not be compared.
 	incomparable map[string]int
+	names        *identities
+	natural      map[*kind]bool // whether a type's objects are named by themselves
 	blocks       map[addr.Block]*config.Resource
 	diags        hcl.Diagnostics
 }
@@ -102,6 +104,7 @@ func Build(in Input) (*Plan, hcl.Diagnostics) {
 	if b.diags.HasErrors() {
 		return nil, b.diags
 	}
+	b.orderMoves()
 	slices.SortFunc(b.plan.Changes, compareChanges)
 	slices.SortFunc(b.plan.Drift, compareChanges)
 	b.planOutputs()
@@ -143,6 +146,8 @@ func newBuilder(in Input) *builder {
 		jobs:         map[addr.Instance]*job{},
 		values:       map[addr.Block]map[addr.Key]cty.Value{},
 		incomparable: map[string]int{},
+		names:        newIdentities(),
+		natural:      map[*kind]bool{},
 		blocks:       map[addr.Block]*config.Resource{},
 	}
 	for _, r := range in.Snapshot.Rows {
@@ -308,6 +313,7 @@ func (b *builder) problem(it *item, p resources.Problem) {
 
 // take puts a decision into the plan.
 func (b *builder) take(it *item, d *decision) {
+	b.identify(it, d)
 	if d.change != nil || d.drift != nil {
 		b.plan.keepObservation(it, d)
 	}

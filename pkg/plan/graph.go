@@ -11,11 +11,17 @@ import (
 type Node struct {
 	Block    addr.Block
 	Destroys bool
-	Changes  []*Change
+	Changes  []Work
 	// Needs are the nodes that must have succeeded before, by their index.
 	Needs []int
 	// Follows are the nodes that must have ended before, however.
 	Follows []int
+}
+
+// Work is a change, or a part of one.
+type Work struct {
+	*Change
+	Part Part
 }
 
 type nodeKey struct {
@@ -61,9 +67,18 @@ func (g *grapher) addNodes() {
 		}
 	}
 	for _, c := range g.plan.Changes {
-		n := g.node(c.Address.Block, c.After.IsNull())
-		n.Changes = append(n.Changes, c)
+		if b.names.split[c.Address] {
+			g.add(c, End, true)
+			g.add(c, Make, false)
+			continue
+		}
+		g.add(c, Whole, c.After.IsNull())
 	}
+}
+
+func (g *grapher) add(c *Change, part Part, destroys bool) {
+	n := g.node(c.Address.Block, destroys)
+	n.Changes = append(n.Changes, Work{c, part})
 }
 
 func (g *grapher) addMaking() {

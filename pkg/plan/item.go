@@ -328,8 +328,14 @@ func updateReason(it *item, d *decision) string {
 
 func (b *builder) decideCreate(it *item, d *decision, wanted cty.Value) error {
 	c := b.change(it, d, Create)
-	c.Reason = "not in the state"
-	if it.row != nil {
+	switch {
+	case it.row == nil:
+		c.Reason = "not in the state"
+	case it.row.Pending != nil && d.repeat == nil:
+		c.Reason = "an interrupted call was not done"
+	case it.row.Pending != nil:
+		c.Reason = "an interrupted replacement is finished"
+	default:
 		c.Reason = "is gone"
 	}
 	found := compare(it.kind, d.prior, wanted, it.hidden, b.in.Hasher)

@@ -29,6 +29,7 @@ type Job struct {
 	builder *builder
 	item    *item
 	value   cty.Value
+	prior   object
 }
 
 // Reevaluate takes over what the expressions of a block have become, now that
@@ -91,7 +92,7 @@ func (d *decision) repeats() []*Repeat {
 func (b *builder) job(c *Change, it *item, d *decision) *Job {
 	return &Job{
 		Change: c, Row: it.row, Account: it.account, Provider: it.provider,
-		Repeats: d.repeats(), Stages: d.stages, builder: b, item: it, value: d.value,
+		Repeats: d.repeats(), Stages: d.stages, builder: b, item: it, value: d.value, prior: d.prior,
 	}
 }
 
@@ -118,7 +119,14 @@ func (b *builder) again(reviewed *Change, it *item) (*Job, error) {
 // left it.
 func (j *Job) Continue(row *state.Row) (*Job, error) {
 	it := *j.item
-	it.row, it.live, it.deposed = row, cty.NilVal, cty.NilVal
+	it.row = row
+	for _, r := range j.Repeats {
+		if r.Deposed {
+			it.deposed = cty.NilVal // what was read is no longer so
+		} else {
+			it.live = cty.NilVal
+		}
+	}
 	rest := *j.Change
 	rest.Calls = slices.DeleteFunc(slices.Clone(rest.Calls), func(c Call) bool { return c.Repeats })
 	d, err := j.builder.decide(&it)
@@ -149,6 +157,27 @@ func (j *Job) Encode(value cty.Value, earlier *state.Row) (*state.Row, error) {
 		kept = earlier.Sensitive
 	}
 	return j.encode(value, kept)
+}
+
+// LookedUp reports whether an interrupted call of the row was looked up: the
+// live object tells what became of it.
+func (j *Job) LookedUp() bool {
+	return j.Row != nil && j.Row.Pending != nil && j.Row.Pending.Key == "" && j.item.live != cty.NilVal
+}
+
+// Exists reports whether the object was there when the change was planned.
+func (j *Job) Exists() bool { return j.prior.exists() }
+
+// EncodePrior makes the row of the object as it was found, for a replacement
+// that keeps it as the deposed one. The state may have it otherwise.
+func (j *Job) EncodePrior() (*state.Row, error) {
+	attributes, err := j.item.kind.encode(object{value: cty.UnknownAsNull(j.prior.value)})
+	if err != nil {
+		return nil, fmt.Errorf("print the object of %s: %w", j.item.addr, err)
+	}
+	row := &state.Row{Address: j.item.addr, MchID: j.item.account.MchID, Attributes: attributes, Sensitive: j.prior.hashes}
+	j.Stamp(row)
+	return row, nil
 }
 
 // EncodeFinal makes the row of an object once all its steps are done.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -125,9 +126,21 @@ func SameCalls(reviewed, now *Change) error {
 			a.Key == b.Key && a.Repeats == b.Repeats && a.Locks == b.Locks
 	})
 	if !same {
-		return fmt.Errorf("%w: the calls for %s are no longer those that were planned", ErrStale, reviewed.Address)
+		return fmt.Errorf("%w: the calls for %s would now be %s (%s), not %s (%s)", ErrStale, reviewed.Address,
+			now.Action, stepNames(now), reviewed.Action, stepNames(reviewed))
 	}
 	return nil
+}
+
+func stepNames(c *Change) string {
+	names := make([]string, len(c.Calls))
+	for i, call := range c.Calls {
+		names[i] = call.Step
+		if call.Object != "" {
+			names[i] += " " + call.Object
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func staleDiagnostic(err error) *hcl.Diagnostic {

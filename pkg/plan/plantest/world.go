@@ -253,13 +253,13 @@ func (w *World) handleStock(e *op.Endpoint, d decoder) (any, error) {
 	return nil, nil
 }
 
-// Alive lists the stocks that are not paused, by name.
-func (w *World) Alive() []string {
+// Running lists the stocks that are running, by name.
+func (w *World) Running() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var names []string
 	for _, id := range slices.Sorted(maps.Keys(w.Stocks)) {
-		if s := w.Stocks[id]; s.Status != "paused" {
+		if s := w.Stocks[id]; s.Status == "running" {
 			names = append(names, s.Name)
 		}
 	}

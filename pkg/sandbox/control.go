@@ -110,8 +110,17 @@ func (s *Sandbox) withdraw() {
 	}
 }
 
-// Endpoint is the base URL of a listener.
-func Endpoint(l net.Listener) string { return "http://" + l.Addr().String() }
+// Endpoint is the base URL of a listener, for clients on the same machine.
+func Endpoint(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return "http://" + l.Addr().String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
 
 // Running finds the process that serves the sandbox of a folder. ok is false
 // when there is none, also when one was killed and left its file behind.

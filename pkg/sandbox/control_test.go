@@ -50,6 +50,7 @@ func TestListenRefusesOtherAddresses(t *testing.T) {
 	x.s.public = true
 	l, err := x.s.Listen("0.0.0.0:0")
 	require.NoError(t, err)
+	require.Contains(t, Endpoint(l), "http://127.0.0.1:")
 	require.NoError(t, l.Close())
 }
 

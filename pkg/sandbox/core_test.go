@@ -593,3 +593,25 @@ func TestMerchantsWithoutCertificates(t *testing.T) {
 	require.NoError(t, x.verify(got, x.public))
 	require.Equal(t, x.creds.PublicKeyID, got.header.Get("Wechatpay-Serial"))
 }
+
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{
+		`{"out_no":"1"}`, `{"out_no":"1","parts":[{"word":"a","n":0}],"codes":["a"]}`, `{"out_no":null}`,
+		`{"out_no":"1","amount":1e999999999}`, `{"out_no":"1","nested":{"word":"\ud800"}}`, `[]`, ``, `{"parts":[[[[`,
+	} {
+		f.Add([]byte(seed))
+	}
+	quirks := DefaultQuirks()
+	f.Fuzz(func(t *testing.T, body []byte) {
+		d := &decoder{quirks: &quirks, sealed: map[string]string{}, open: func(s string) (string, error) { return s, nil }}
+		in := new(thingRequest)
+		m := &message{path: map[string]string{"id": "a"}, header: http.Header{}, body: body}
+		if failed := d.decode(&putThing.Endpoint, m, in); failed != nil {
+			require.Equal(t, 400, failed.Status)
+			require.NotEmpty(t, failed.body())
+			return
+		}
+		require.NotEmpty(t, in.OutNo, "what is required is there")
+		require.LessOrEqual(t, len(in.Parts), 2)
+	})
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/big"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -284,19 +283,18 @@ func checkText(f *op.Field, s string) string {
 
 // checkNumber holds a number, as written, against a field's limits.
 func checkNumber(f *op.Field, text string) string {
-	n, ok := new(big.Rat).SetString(text)
-	if !ok {
-		return "is not a number"
-	}
 	if f.Kind == op.Integer {
 		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
 			return "is not an integer"
 		}
 	}
+	n, err := strconv.ParseFloat(text, 64)
 	switch {
-	case f.Max != nil && n.Cmp(new(big.Rat).SetInt64(*f.Max)) > 0:
+	case err != nil:
+		return "is not a number"
+	case f.Max != nil && n > float64(*f.Max):
 		return fmt.Sprintf("is more than %d", *f.Max)
-	case f.Min != nil && n.Cmp(new(big.Rat).SetInt64(*f.Min)) < 0:
+	case f.Min != nil && n < float64(*f.Min):
 		return fmt.Sprintf("is less than %d", *f.Min)
 	case len(f.Enum) > 0 && !slices.Contains(f.Enum, text):
 		return "is not one of " + strings.Join(f.Enum, ", ")

@@ -11,4 +11,19 @@
 //
 // Semantics are written as typed handlers, see handle; what WeChat Pay does
 // not document, and the sandbox has therefore chosen, is a switch of [Quirks].
+//
+// A request goes through these rooms:
+//
+//	router.go      path and method → the operation, or an empty 404 or 405
+//	fault.go       what goes wrong, before and after (strike.go)
+//	serve.go       headers, the key that is named, the transaction, the answer
+//	auth.go        Authorization: merchant, clock, serial number, signature
+//	decode.go      path, query and body, held against the declaration
+//	favor.go, …    what the operation does: one file or a few per product
+//	encode.go      the answer, with its sensitive fields encrypted
+//
+// To play another operation, write a function of (*call, *Request) and name it
+// to handle in the product's register function. Records live in a table, money
+// in account, files to download in publish, and numbers that make a repeat safe
+// in once.
 package sandbox

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 // FaultKind is what goes wrong.
@@ -119,6 +121,17 @@ func kindNames() string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// checkFaults refuses faults of operations that the sandbox does not play.
+func (r *registry) checkFaults(faults []Fault) error {
+	for _, f := range faults {
+		known := func(e *op.Endpoint) bool { return e.Name == f.Operation }
+		if f.Operation != "*" && !slices.ContainsFunc(r.endpoints(), known) {
+			return fmt.Errorf("fault %q: the sandbox plays no operation %s", f, f.Operation)
+		}
+	}
+	return nil
 }
 
 // faultPlan is the faults still to come.

@@ -39,6 +39,12 @@ func TestParseFault(t *testing.T) {
 	}
 }
 
+func TestFaultsOfUnknownOperations(t *testing.T) {
+	t.Parallel()
+	_, err := Open(Options{Dir: t.TempDir(), Faults: []Fault{{Operation: "refnud", Kind: TooMany}}})
+	require.ErrorContains(t, err, "refnud")
+}
+
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	const body = `{"out_no":"1"}`

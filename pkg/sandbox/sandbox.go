@@ -36,6 +36,9 @@ type Options struct {
 	Keys *Keys
 	// Public allows Listen to take an address that is not loopback.
 	Public bool
+
+	// extend registers operations beyond those of the catalogue, for tests.
+	extend func(*registry)
 }
 
 // Sandbox is a running WeChat Pay. It is safe for concurrent use.
@@ -60,7 +63,7 @@ type Sandbox struct {
 
 // Open opens the sandbox of a folder, and makes its keys and its store on
 // first use. A folder that another process holds gives an error that is
-// [ErrInUse].
+// [ErrInUse]; a fault of an operation that does not exist is an error, too.
 func Open(o Options) (*Sandbox, error) {
 	if o.Dir == "" {
 		return nil, errors.New("sandbox: no folder is given")
@@ -92,7 +95,16 @@ func Open(o Options) (*Sandbox, error) {
 	s.faults = newFaultPlan(o.Faults, s.random)
 	s.token = s.random.letters(40)
 
-	// The store comes first: its lock also guards the keys.
+	s.registry = newRegistry()
+	registerProducts(s.registry)
+	if o.extend != nil {
+		o.extend(s.registry)
+	}
+	if err := s.registry.checkFaults(o.Faults); err != nil {
+		return nil, err
+	}
+
+	// The store comes before the keys: its lock guards them, too.
 	var err error
 	if s.store, err = openStore(filepath.Join(o.Dir, "store.db")); err != nil {
 		return nil, err
@@ -100,8 +112,6 @@ func Open(o Options) (*Sandbox, error) {
 	if s.world, err = openWorld(o.Dir, s.clock(), s.random, o.Keys); err != nil {
 		return nil, errors.Join(err, s.store.close())
 	}
-	s.registry = newRegistry()
-	registerProducts(s.registry)
 	return s, nil
 }
 
@@ -144,8 +154,11 @@ func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
 	}
+	var unused unusedConns
+	server.ConnState = unused.track
 	done := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
+		unused.close()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		done <- server.Shutdown(grace)
@@ -158,4 +171,33 @@ func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 		return errors.Join(err, server.Close())
 	}
 	return nil
+}
+
+// unusedConns are the connections over which no request has come yet. A client
+// dials more of them than it needs, and a server that shuts down would wait
+// for each to be used.
+type unusedConns struct {
+	mu    sync.Mutex
+	conns map[net.Conn]bool
+}
+
+func (u *unusedConns) track(c net.Conn, state http.ConnState) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.conns == nil {
+		u.conns = map[net.Conn]bool{}
+	}
+	if state == http.StateNew {
+		u.conns[c] = true
+		return
+	}
+	delete(u.conns, c)
+}
+
+func (u *unusedConns) close() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for c := range u.conns {
+		_ = c.Close() // the server notices and forgets it
+	}
 }

@@ -92,13 +92,12 @@ func startStranger(t testing.TB, dir string, c *clock, options ...option) *stran
 	t.Helper()
 	keys, err := testKeys()
 	require.NoError(t, err)
-	o := Options{Dir: dir, Clock: c.Now, Keys: keys, Rand: seeded(1)}
+	o := Options{Dir: dir, Clock: c.Now, Keys: keys, Rand: seeded(1), extend: registerTestOperations}
 	for _, set := range options {
 		set(&o)
 	}
 	s, err := Open(o)
 	require.NoError(t, err)
-	registerTestOperations(s.registry)
 	x := &stranger{t: t, s: s, clock: c, server: httptest.NewServer(s.Handler())}
 	t.Cleanup(x.stop)
 	return x.as(false)

@@ -1,0 +1,32 @@
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wxctl/wxctl/pkg/catalog"
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+// TestEveryOperationIsPlayed compares the catalogue with the router.
+func TestEveryOperationIsPlayed(t *testing.T) {
+	t.Parallel()
+	r := newRegistry()
+	registerProducts(r)
+	name := func(e *op.Endpoint) string { return e.Name + ": " + e.Method + " " + e.Path }
+	names := func(endpoints []*op.Endpoint) map[string]bool {
+		set := map[string]bool{}
+		for _, e := range endpoints {
+			set[name(e)] = true
+		}
+		return set
+	}
+	played, declared := names(r.endpoints()), names(catalog.All())
+	maps.DeleteFunc(declared, func(name string, _ bool) bool { return played[name] })
+	require.Empty(t, slices.Sorted(maps.Keys(declared)), "operations that the sandbox does not play")
+	maps.DeleteFunc(played, func(name string, _ bool) bool { return names(catalog.All())[name] })
+	require.Empty(t, slices.Sorted(maps.Keys(played)), "operations that the catalogue does not have")
+}

@@ -46,7 +46,7 @@ func (b busifavorCallback) Steps(r StepsRequest) ([]Step, error) {
 		step.Warning = "no call removes the URL: WeChat Pay goes on calling " + text(at(r.Prior, "notify_url"))
 		return []Step{step}, nil
 	case r.Prior.IsNull() || r.changed("notify_url"):
-		return []Step{call("set", busifavor.SetCallback, s, fillFrom(s, r.Account, r.Wanted))}, nil
+		return []Step{call("set", busifavor.SetCallback, s, Fill(s, r.Account, r.Wanted))}, nil
 	}
 	return nil, nil
 }

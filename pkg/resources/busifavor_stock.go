@@ -85,7 +85,7 @@ func (b busifavorStock) Steps(r StepsRequest) ([]Step, error) {
 		step.Warning = "no call stops the stock: its coupons can be granted and used until it ends"
 		return []Step{step}, nil
 	}
-	wanted := fillFrom(b.Schema(), r.Account, r.Wanted)
+	wanted := Fill(b.Schema(), r.Account, r.Wanted)
 	if r.Prior.IsNull() {
 		made := with(wanted, map[string]cty.Value{
 			"stock_id":    cty.UnknownVal(cty.String),

@@ -52,9 +52,9 @@ func (n complaintNotification) Steps(r StepsRequest) ([]Step, error) {
 	case r.Wanted.IsNull():
 		return []Step{end("delete", complaint.DeleteNotification, s, r.Prior)}, nil
 	case r.Prior.IsNull():
-		return []Step{call("create", complaint.CreateNotification, s, fillFrom(s, r.Account, r.Wanted))}, nil
+		return []Step{call("create", complaint.CreateNotification, s, Fill(s, r.Account, r.Wanted))}, nil
 	case r.changed("url"):
-		return []Step{call("update", complaint.UpdateNotification, s, fillFrom(s, r.Account, r.Wanted))}, nil
+		return []Step{call("update", complaint.UpdateNotification, s, Fill(s, r.Account, r.Wanted))}, nil
 	}
 	return nil, nil
 }

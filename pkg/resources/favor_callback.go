@@ -50,7 +50,7 @@ func (f favorCallback) Steps(r StepsRequest) ([]Step, error) {
 	case r.Wanted.IsNull():
 		return []Step{f.switchOff(r.Prior)}, nil
 	case r.Prior.IsNull() || len(r.Changed) > 0:
-		return []Step{call("set", favor.SetCallback, s, fillFrom(s, r.Account, r.Wanted))}, nil
+		return []Step{call("set", favor.SetCallback, s, Fill(s, r.Account, r.Wanted))}, nil
 	}
 	return nil, nil
 }

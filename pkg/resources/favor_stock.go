@@ -128,7 +128,7 @@ func (f favorStock) Steps(r StepsRequest) ([]Step, error) {
 	case r.Wanted.IsNull():
 		return []Step{f.retire(r.Prior, r.Now)}, nil
 	}
-	wanted := fillFrom(f.Schema(), r.Account, r.Wanted)
+	wanted := Fill(f.Schema(), r.Account, r.Wanted)
 	if r.Prior.IsNull() {
 		return f.create(r, wanted)
 	}

@@ -63,7 +63,7 @@ func (g goldPlan) Steps(r StepsRequest) ([]Step, error) {
 	if err := mustKnow(r.Wanted, "plan", "custom_page", "advertising", "advertising_industry_filters"); err != nil {
 		return nil, err
 	}
-	w := goldPlanWay{StepsRequest: r, wanted: fillFrom(g.Schema(), r.Account, r.Wanted)}
+	w := goldPlanWay{StepsRequest: r, wanted: Fill(g.Schema(), r.Account, r.Wanted)}
 	if err := w.mayOpen(); err != nil {
 		return nil, err
 	}

@@ -97,9 +97,10 @@ func items(list cty.Value) []cty.Value {
 // gone is the absent object of a schema.
 func gone(s *Schema) cty.Value { return cty.NullVal(s.Type()) }
 
-// fillFrom completes a wanted object with what the account says: attributes
-// that are neither configured nor carried over.
-func fillFrom(s *Schema, a Account, wanted cty.Value) cty.Value {
+// Fill completes a wanted object with what the account says, where attributes
+// are neither configured nor known from before: mchid, appid, sub_mchid. Steps
+// does it by itself; a plan that shows the object should do it before.
+func Fill(s *Schema, a Account, wanted cty.Value) cty.Value {
 	changes := map[string]cty.Value{}
 	for _, attr := range s.Attributes {
 		if attr.fill == "" || set(member(wanted, attr)) {

@@ -51,7 +51,7 @@ func (p profitsharingReceiver) Steps(r StepsRequest) ([]Step, error) {
 		steps = append(steps, p.remove(r.Prior))
 	}
 	if !r.Wanted.IsNull() {
-		steps = append(steps, call("add", profitsharing.AddReceiver, p.Schema(), fillFrom(p.Schema(), r.Account, r.Wanted)))
+		steps = append(steps, call("add", profitsharing.AddReceiver, p.Schema(), Fill(p.Schema(), r.Account, r.Wanted)))
 	}
 	return steps, nil
 }

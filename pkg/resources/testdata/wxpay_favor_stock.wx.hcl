@@ -20,14 +20,14 @@ resource "wxpay_favor_stock" "example" {
   }
 
   pattern_info {
-    description          = "¥5 off your lunch of more than ¥30."
-    merchant_logo        = "https://wxpaylogo.qpic.cn/wxpaylogo/logo"
-    merchant_name        = "Yunshan"
-    background_color     = "Color020"
-    coupon_image         = "https://wxpaylogo.qpic.cn/wxpaylogo/image"
-    jump_target          = "MINI_PROGRAM"
-    mini_program_appid   = "wx8888888888888888"
-    mini_program_path    = "pages/lunch"
+    description        = "¥5 off your lunch of more than ¥30."
+    merchant_logo      = "https://wxpaylogo.qpic.cn/wxpaylogo/logo"
+    merchant_name      = "Yunshan"
+    background_color   = "Color020"
+    coupon_image       = "https://wxpaylogo.qpic.cn/wxpaylogo/image"
+    jump_target        = "MINI_PROGRAM"
+    mini_program_appid = "wx8888888888888888"
+    mini_program_path  = "pages/lunch"
   }
 
   coupon_use_rule {

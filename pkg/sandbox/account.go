@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
@@ -24,6 +26,17 @@ func balance(c *call, mchid string) *account {
 		return a
 	}
 	return &account{Available: c.quirks.Balance}
+}
+
+// Balance is the money of a merchant, in fen: what it can use, and what prefunded
+// coupon stocks have locked.
+func (s *Sandbox) Balance(mchid string) (available, locked int64, err error) {
+	err = s.store.run(false, func(tx *bbolt.Tx) error {
+		a := balance(&call{tx: tx, quirks: &s.quirks}, mchid)
+		available, locked = a.Available, a.Locked
+		return nil
+	})
+	return available, locked, err
 }
 
 // lock takes money of the calling merchant aside, or refuses with NOT_ENOUGH.

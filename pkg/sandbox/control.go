@@ -223,5 +223,11 @@ func (d Dump) Counts() map[string]int {
 
 func registerControl(r *registry) {
 	handleControl(r, "ping", func(*Sandbox, *struct{}) (any, error) { return pong{"wxctl"}, nil })
+	handleControl(r, "balance", func(s *Sandbox, in *struct {
+		MchID string `json:"mchid"`
+	}) (any, error) {
+		available, locked, err := s.Balance(in.MchID)
+		return map[string]int64{"available": available, "locked": locked}, err
+	})
 	handleControl(r, "dump", func(s *Sandbox, _ *struct{}) (any, error) { return s.Dump() })
 }

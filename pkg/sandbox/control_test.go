@@ -77,6 +77,10 @@ func TestRunningSandboxIsFound(t *testing.T) {
 	require.Equal(t, 1, d.Counts()["things"])
 	require.Contains(t, d["things"], DirectMchID+"/1")
 
+	var money map[string]int64
+	require.NoError(t, Control(t.Context(), endpoint, token, "balance", map[string]string{"mchid": DirectMchID}, &money))
+	require.Equal(t, map[string]int64{"available": 100_000_000, "locked": 0}, money)
+
 	require.ErrorContains(t, Control(t.Context(), endpoint, "guess", "dump", nil, &d), "token")
 	require.ErrorContains(t, Control(t.Context(), endpoint, token, "nothing", nil, nil), "no such command")
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/wxctl/wxctl/pkg/client/bill"
 )
 
 // download is a file that can be fetched for a while by the merchant for whom
@@ -18,8 +20,9 @@ type download struct {
 
 const downloads table[download] = "downloads"
 
-// downloadPath is where files are fetched, with a token in the query.
-const downloadPath = "/v3/billdownload/file"
+func registerDownloads(r *registry) {
+	handleFile(r, bill.Download, func(c *call, in *bill.DownloadRequest) (*file, error) { return c.fetch(in.Token) })
+}
 
 // publish keeps a file for a while and returns the URL where the calling
 // merchant fetches it. It works in calls that only read, too: the file is
@@ -27,7 +30,7 @@ const downloadPath = "/v3/billdownload/file"
 func (c *call) publish(contentType string, data []byte, life time.Duration) string {
 	token := c.sandbox.random.letters(48)
 	c.published = append(c.published, published{token, &download{c.merchant.MchID, contentType, data, c.now.Add(life)}})
-	return c.base + downloadPath + "?token=" + token
+	return c.base + bill.Download.Path + "?token=" + token
 }
 
 type published struct {

@@ -1,13 +1,15 @@
 package sandbox
 
 import (
+	"crypto/sha1"
+	"encoding/hex"
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.etcd.io/bbolt"
 )
 
 // object is a JSON object that tests change before they send it.
@@ -176,12 +178,9 @@ func TestFavorStartLocksMoney(t *testing.T) {
 	t.Parallel()
 	x := newStranger(t, withQuirks(func(q *Quirks) { q.Balance = 120_000 }))
 	locked := func() account {
-		var a account
-		require.NoError(t, x.s.store.run(false, func(tx *bbolt.Tx) error {
-			a = *balance(&call{tx: tx, quirks: &x.s.quirks}, DirectMchID)
-			return nil
-		}))
-		return a
+		available, locked, err := x.s.Balance(DirectMchID)
+		require.NoError(t, err)
+		return account{available, locked}
 	}
 	first, second, third := x.favorStock("n1"), x.favorStock("n2"), x.favorStock("n3")
 	x.call("POST", favorPath(first, "/start"), byDirect)
@@ -313,7 +312,15 @@ func TestFavorCoupons(t *testing.T) {
 	x.refused(400, "INVALID_REQUEST", "GET", flow, nil)
 	x.clock.Advance(60 * 24 * time.Hour)
 	file := x.call("GET", flow, nil).fields(t)
-	require.Contains(t, file["url"], downloadPath+"?token=")
 	require.Equal(t, "SHA1", file["hash_type"])
+	target := strings.TrimPrefix(file["url"].(string), x.server.URL)
+	content := x.send(x.request("GET", target, ""))
+	require.Equal(t, 200, content.status)
+	require.Empty(t, content.header.Get("Wechatpay-Signature"))
+	sum := sha1.Sum(content.body)
+	require.Equal(t, hex.EncodeToString(sum[:]), file["hash_value"])
+	x.as(true).refused(403, "NO_AUTH", "GET", target, nil)
+	x.clock.Advance(flowLife + time.Second)
+	x.refused(400, "INVALID_REQUEST", "GET", target, nil)
 	require.Equal(t, "EXPIRED", x.call("GET", user+"/"+first+"?appid="+x.creds.AppID, nil).fields(t)["status"])
 }

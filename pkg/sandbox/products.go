@@ -4,6 +4,7 @@ package sandbox
 func registerProducts(r *registry) {
 	registerControl(r)
 	registerCertificates(r)
+	registerDownloads(r)
 	registerFavor(r)
 	registerBusifavor(r)
 	registerProfitSharing(r)

@@ -70,7 +70,6 @@ type exchange struct {
 	id  string
 
 	handler   *handler
-	path      map[string]string
 	merchant  *merchant
 	key       *platformKey // that Wechatpay-Serial names
 	hit       *hit

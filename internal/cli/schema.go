@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"github.com/wxctl/wxctl/pkg/catalog"
 	"github.com/wxctl/wxctl/pkg/resources"
 )
 
@@ -133,7 +134,9 @@ func traitsOf(a *resources.Attribute) []string {
 		}
 	}
 	if a.Field != nil {
-		traits = append(traits, limitsOf(a.Field)...)
+		if limits := (&catalog.Field{Field: a.Field}).Limits(); limits != "" {
+			traits = append(traits, limits)
+		}
 	}
 	return traits
 }

@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/wxctl/wxctl/pkg/catalog"
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+type runOptions struct {
+	App *App
+	// Operation is nil with List.
+	Operation *catalog.Operation
+	// Fields are those that Operation accepts.
+	Fields *fieldSet
+	// Input is a file's name, "-" for stdin, "" for none.
+	Input string
+	// Assignments are the --field value pairs in their order.
+	Assignments []assignment
+	// JQ filters the response; Out is the file that takes it.
+	JQ, Out string
+	DryRun  bool
+	Yes     bool
+	// List prints the catalogue, as JSON with JSON.
+	List, JSON bool
+	// Help prints the help of Operation, or of the command.
+	Help bool
+}
+
+const runLong = `run calls any operation of WeChat Pay v3 by its name.
+
+The fields of the request are flags with WeChat Pay's own names, whatever part
+of the request they travel in: --out_trade_no 1234, dotted for nested ones
+--amount.total 100; arrays and objects take JSON. --input gives them all as one
+JSON object; flags win over it. appid, mchid, notify_url and the like default
+from the credentials. Where an operation has several paths, the fields given
+choose. "wxctl run OPERATION --help" lists the fields.
+
+The response is JSON on stdout and nothing else. Bills and other files go to
+--out, or to stdout as they are. An upload takes its file's path as --file.
+
+What moves money asks first on a terminal, as does what cannot be undone; off a
+terminal what moves money is refused without --yes.`
+
+func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobra.Command {
+	if run == nil {
+		run = runRun
+	}
+	cmd := &cobra.Command{
+		Use:     "run OPERATION [--field value]...",
+		Short:   "Call an operation: pay, refund, query, bills and everything else",
+		Long:    runLong,
+		GroupID: groupCalls,
+		Example: `  wxctl run --list
+  wxctl run pay --help
+  wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
+  wxctl run query --out_trade_no 20260131001 --jq .trade_state
+  wxctl run refund --input refund.json --dry-run`,
+		Annotations: exits(Done, Failed, Refused, Guarded, Interrupted),
+		// The flags depend on the operation.
+		DisableFlagParsing: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts, err := parseRun(app, cmd, args)
+			if err != nil {
+				return err
+			}
+			if opts.Help && opts.Operation == nil {
+				return cmd.Help()
+			}
+			if err := app.enter(); err != nil {
+				return err
+			}
+			return run(cmd.Context(), opts)
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+			return completeRun(args, toComplete)
+		},
+	}
+	// For the help only; parseRun defines its own.
+	(&runOptions{App: app}).define(cmd.Flags())
+	return cmd
+}
+
+// define adds the flags that every operation has.
+func (o *runOptions) define(flags *pflag.FlagSet) {
+	flags.StringVar(&o.Input, "input", "", "read the fields from a JSON `FILE`; - is stdin")
+	flags.StringVar(&o.JQ, "jq", "", "filter the response with a jq `EXPR`; strings are printed raw")
+	flags.StringVar(&o.Out, "out", "", "write the response to `FILE`")
+	flags.BoolVar(&o.DryRun, "dry-run", false, "print the request and do not send it")
+	flags.BoolVar(&o.Yes, "yes", false, "do not ask before moving money")
+	flags.BoolVar(&o.List, "list", false, "list all operations")
+	flags.BoolVar(&o.JSON, "json", false, "list, and report errors, as JSON")
+}
+
+// parseRun reads the command line of run in two passes: first the operation is
+// found, then its fields become flags.
+func parseRun(app *App, cmd *cobra.Command, args []string) (*runOptions, error) {
+	opts := &runOptions{App: app}
+	flags := pflag.NewFlagSet("run", pflag.ContinueOnError)
+	flags.SortFlags = false
+	flags.Usage = func() {}
+	opts.define(flags)
+	app.globalFlags(flags)
+	flags.BoolVarP(&opts.Help, "help", "h", false, "")
+	static := flagNames(flags)
+
+	if name, ok := operationName(flags, args); ok {
+		operation, err := lookupOperation(name)
+		if err != nil {
+			return nil, err
+		}
+		opts.Operation = operation
+		opts.Fields = fieldsOf(operation)
+		opts.defineFields(flags)
+		flags.SetNormalizeFunc(fieldSpelling(static))
+	}
+	if err := flags.Parse(joinBooleans(flags, doubleDashes(flags.Lookup, args))); err != nil {
+		return nil, opts.flagError(cmd, flags, err)
+	}
+	return opts, opts.check(cmd, flags.Args())
+}
+
+// check finds what is wrong with the flags as a whole.
+func (o *runOptions) check(cmd *cobra.Command, args []string) error {
+	switch {
+	case o.Help:
+		return nil
+	case o.List && o.Operation != nil:
+		return usagef("--list takes no operation, got %q", o.Operation.Name)
+	case o.List:
+		return nil
+	case o.Operation == nil:
+		return &UsageError{
+			Message: cmd.CommandPath() + " needs an operation",
+			Hint:    fmt.Sprintf("%q lists them.", cmd.CommandPath()+" --list"),
+		}
+	case len(args) > 1:
+		return usagef("%s %s has one argument too many: %q", cmd.CommandPath(), o.Operation.Name, args[1])
+	}
+	return nil
+}
+
+func (o *runOptions) flagError(cmd *cobra.Command, flags *pflag.FlagSet, err error) error {
+	path := cmd.CommandPath()
+	if o.Operation != nil {
+		path += " " + o.Operation.Name
+	}
+	usage := &UsageError{Message: err.Error(), Hint: fmt.Sprintf("%q lists the fields.", path+" --help")}
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		name := unknown.GetSpecifiedName()
+		usage.Message = fmt.Sprintf("--%s is no field and no flag of %s", name, path)
+		if hint := didYouMean("--", name, flagNames(flags)); hint != "" {
+			usage.Hint = hint
+		}
+	}
+	return usage
+}
+
+func flagNames(flags *pflag.FlagSet) []string {
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
+}
+
+// operationName finds the first argument that is neither a flag nor the value
+// of one. A flag that is not known yet is a field, which has a value.
+func operationName(flags *pflag.FlagSet, args []string) (string, bool) {
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		if !strings.HasPrefix(arg, "-") || arg == "-" {
+			return arg, true
+		}
+		name, _, assigned := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		flag := flags.Lookup(name)
+		if name == "h" || assigned || flag != nil && flag.NoOptDefVal != "" {
+			continue
+		}
+		i++
+	}
+	return "", false
+}
+
+func lookupOperation(name string) (*catalog.Operation, error) {
+	if operation, ok := catalog.Lookup(name); ok {
+		return operation, nil
+	}
+	usage := &UsageError{
+		Message: fmt.Sprintf("%q is no operation", name),
+		Hint:    `"wxctl run --list" lists them; "wxctl api" calls what is not among them.`,
+	}
+	if near := catalog.Suggest(name); len(near) > 0 {
+		usage.Hint = fmt.Sprintf("Did you mean %s?", oneOf(near))
+	}
+	return nil, usage
+}
+
+// fieldValue is a flag that stands for a field. What it is given is kept as
+// text and read later, so that all problems are reported together.
+type fieldValue struct {
+	name string
+	kind op.Kind
+	into *[]assignment
+}
+
+func (v *fieldValue) String() string { return "" }
+func (v *fieldValue) Type() string   { return v.kind.String() }
+func (v *fieldValue) Set(text string) error {
+	*v.into = append(*v.into, assignment{v.name, text})
+	return nil
+}
+
+// defineFields makes a flag of each field that no flag of run shadows.
+func (o *runOptions) defineFields(flags *pflag.FlagSet) {
+	for _, name := range o.Fields.names {
+		f := o.Fields.fields[name]
+		if flags.Lookup(name) != nil {
+			continue
+		}
+		flag := flags.VarPF(&fieldValue{name, f.Kind, &o.Assignments}, name, "", f.Doc)
+		if f.Kind == op.Boolean {
+			flag.NoOptDefVal = "true"
+		}
+	}
+}
+
+// fieldSpelling lets fields be typed with hyphens in place of underscores.
+func fieldSpelling(static []string) func(*pflag.FlagSet, string) pflag.NormalizedName {
+	return func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if slices.Contains(static, name) {
+			return pflag.NormalizedName(name)
+		}
+		return pflag.NormalizedName(strings.ReplaceAll(name, "-", "_"))
+	}
+}
+
+// joinBooleans writes `--flag false` as `--flag=false`: a boolean field may be
+// given its value like any other.
+func joinBooleans(flags *pflag.FlagSet, args []string) []string {
+	var out []string
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		name, isFlag := strings.CutPrefix(arg, "--")
+		flag := flags.Lookup(name)
+		if isFlag && flag != nil && i+1 < len(args) {
+			if _, field := flag.Value.(*fieldValue); field && flag.NoOptDefVal == "" {
+				out = append(out, arg, args[i+1])
+				i++
+				continue
+			} else if field && (args[i+1] == "true" || args[i+1] == "false") {
+				arg += "=" + args[i+1]
+				i++
+			}
+		}
+		out = append(out, arg)
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/wxctl/wxctl/pkg/client"
+	"github.com/wxctl/wxctl/pkg/client/op"
+)
+
+// accountDefaults are the words of Field.Default that the credentials fill.
+var accountDefaults = map[string]bool{
+	op.DefaultMchID: true, op.DefaultAppID: true, op.DefaultSubMchID: true, op.DefaultSubAppID: true,
+	op.DefaultSpMchID: true, op.DefaultSpAppID: true, op.DefaultNotifyURL: true,
+}
+
+func runRun(ctx context.Context, opts *runOptions) error {
+	switch {
+	case opts.Help:
+		printOperation(opts.App.Out, opts.Operation, opts.Fields)
+		return nil
+	case opts.List:
+		return runList(opts)
+	}
+	out, err := newResponder(opts.App, opts.JQ, opts.Out)
+	if err != nil {
+		return err
+	}
+	accounts := opts.App.commandAccounts()
+	call, err := opts.prepare(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	if opts.DryRun {
+		return call.print(opts.App)
+	}
+	c, err := accounts.Client(ctx, "")
+	if err != nil {
+		return err
+	}
+	if err := call.confirm(ctx, opts.App, opts.Yes); err != nil {
+		return err
+	}
+	return call.send(ctx, c, out)
+}
+
+// preparedCall is a call that was found to be valid and is not sent yet.
+type preparedCall struct {
+	endpoint *op.Endpoint
+	base     string // the URL of the account's endpoint
+	fields   map[string]any
+	// message is the request with its secrets replaced.
+	message *op.Message
+}
+
+// prepare reads the fields, chooses the endpoint and holds the request against
+// it. All that is wrong with the fields is reported together.
+func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*preparedCall, error) {
+	var input map[string]any
+	if o.Input != "" {
+		var err error
+		if input, err = readInput(o.Input, o.App.In); err != nil {
+			return nil, err
+		}
+	}
+	fields, problems := buildInput(o.Fields, input, o.Assignments)
+	set, err := accounts.settings(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	mode := op.Direct
+	if set.partner() {
+		mode = op.Partner
+	}
+	endpoint, err := o.Operation.Choose(mode, fields)
+	if err != nil {
+		return nil, errors.Join(problems, err)
+	}
+	if err := loadUpload(endpoint, fields); err != nil {
+		return nil, errors.Join(problems, err)
+	}
+	message, err := endpoint.Encode(fields, set.fill, func(string) (string, error) { return "(encrypted)", nil })
+	if err := joinFieldErrors(problems, err); err != nil {
+		return nil, err
+	}
+	return &preparedCall{endpoint: endpoint, base: set.base(), fields: fields, message: message}, nil
+}
+
+// joinFieldErrors joins what is wrong with the fields; what both name is
+// reported once.
+func joinFieldErrors(before, after error) error {
+	named := map[string]bool{}
+	var all []error
+	for _, err := range append(flatten(before), flatten(after)...) {
+		field, ok := errors.AsType[*op.FieldError](err)
+		if ok && named[field.Field] {
+			continue
+		}
+		if ok {
+			named[field.Field] = true
+		}
+		all = append(all, err)
+	}
+	return errors.Join(all...)
+}
+
+// loadUpload replaces the path of an upload's file by its content.
+func loadUpload(e *op.Endpoint, fields map[string]any) error {
+	if !e.Upload {
+		return nil
+	}
+	path, ok := fields[uploadKey].(string)
+	if !ok {
+		return nil // Encode says what is missing
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("--%s: %w", uploadKey, err)
+	}
+	fields[uploadKey] = op.Upload{Name: filepath.Base(path), Data: data}
+	return nil
+}
+
+// fill gives the defaults of fields, as the client of these settings does.
+func (s settings) fill(word string) string {
+	switch word {
+	case op.DefaultMchID, op.DefaultSpMchID:
+		return s.get(setMchID)
+	case op.DefaultAppID, op.DefaultSpAppID:
+		return s.get(setAppID)
+	case op.DefaultSubMchID:
+		return s.get(setSubMchID)
+	case op.DefaultNotifyURL:
+		return s.get(setNotifyURL)
+	}
+	return ""
+}
+
+// realEndpoint is where requests go when no endpoint is set.
+const realEndpoint = "https://api.mch.weixin.qq.com"
+
+// base is the URL that requests go to.
+func (s settings) base() string {
+	return strings.TrimRight(cmp.Or(s.get(setEndpoint), realEndpoint), "/")
+}
+
+// print shows the request as JSON: {operation, method, url, headers, body}.
+// Secret values are replaced, and there is no signature.
+func (c *preparedCall) print(app *App) error {
+	body := c.message.Body
+	if c.message.Upload != nil {
+		body = c.message.Meta
+	}
+	request := struct {
+		Operation string            `json:"operation"`
+		Method    string            `json:"method"`
+		URL       string            `json:"url"`
+		Headers   map[string]string `json:"headers,omitempty"`
+		Body      json.RawMessage   `json:"body,omitempty"`
+		File      string            `json:"file,omitempty"`
+	}{
+		Operation: c.endpoint.Name,
+		Method:    c.endpoint.Method,
+		URL:       c.base + redactQuery(c.endpoint.Request, c.message.Target),
+		Headers:   c.message.Header,
+		Body:      c.endpoint.Request.Redact(body),
+	}
+	if c.message.Upload != nil {
+		request.File = c.message.Upload.Name
+	}
+	return app.printJSON(request)
+}
+
+// redactQuery replaces the values of secret fields in the query of a target.
+func redactQuery(o *op.Object, target string) string {
+	path, raw, ok := strings.Cut(target, "?")
+	if !ok {
+		return target
+	}
+	pairs := strings.Split(raw, "&")
+	for i, pair := range pairs {
+		escaped, _, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(escaped)
+		if f := o.Field(name); err == nil && f != nil && f.Secret() {
+			pairs[i] = escaped + "=***"
+		}
+	}
+	return path + "?" + strings.Join(pairs, "&")
+}
+
+// confirm asks before money is moved or something is done for good. Off a
+// terminal what moves money needs yes.
+func (c *preparedCall) confirm(ctx context.Context, app *App, yes bool) error {
+	effect := c.endpoint.Effect
+	if yes || effect != op.MovesMoney && effect != op.Irreversible {
+		return nil
+	}
+	if app.CanPrompt() {
+		return app.Confirm(ctx, c.question())
+	}
+	if effect == op.Irreversible {
+		return nil
+	}
+	return &ExitError{Guarded, fmt.Errorf(
+		"%s moves money and was not sent: there is no terminal to ask on. Add --yes to send it, or --dry-run to look at it", c.endpoint.Name)}
+}
+
+// question says what is about to happen, with the amounts.
+func (c *preparedCall) question() string {
+	what := "moves money"
+	if c.endpoint.Effect == op.Irreversible {
+		what = "cannot be undone"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %s %s", c.endpoint.Name, what, c.endpoint.Method, c.base+redactQuery(c.endpoint.Request, c.message.Target))
+	writeAmounts(&b, "", c.endpoint.Request, c.fields)
+	return b.String()
+}
+
+// writeAmounts lists the amounts of a request by their dotted names.
+func writeAmounts(w io.Writer, prefix string, o *op.Object, fields map[string]any) {
+	for _, f := range o.Fields {
+		switch v := fields[f.Name].(type) {
+		case map[string]any:
+			if f.Object != nil {
+				writeAmounts(w, prefix+f.Name+".", f.Object, v)
+			}
+		case json.Number:
+			if n, err := v.Int64(); err == nil && f.Unit == "fen" {
+				fmt.Fprintf(w, "\n  %s%s = %s", prefix, f.Name, op.Fen(n))
+			}
+		}
+	}
+}
+
+// send makes the call and writes its response.
+func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *responder) error {
+	if c.endpoint.Reply == op.File {
+		var body io.ReadCloser
+		if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
+			return err
+		}
+		return errors.Join(out.stream(body), body.Close())
+	}
+	var body json.RawMessage
+	if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
+		return c.explain(err)
+	}
+	return out.json(ctx, body)
+}
+
+// explain adds how to find out what became of a call.
+func (c *preparedCall) explain(err error) error {
+	if !errors.Is(err, client.ErrUnknownOutcome) || c.endpoint.Lookup == "" {
+		return err
+	}
+	return fmt.Errorf("%w\nwxctl run %s tells what became of it", err, c.endpoint.Lookup)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -148,7 +149,8 @@ func (s *session) warn(diags hcl.Diagnostics) {
 }
 
 // aliases lists the providers whose accounts are needed: those that resources
-// are made with, and those of the state that are still declared.
+// are made with, and those of the state that are still declared. For a row
+// whose provider is gone, another one may be of the same merchant: then all are.
 func (s *session) aliases(snapshot *state.Snapshot) []string {
 	used := map[string]bool{}
 	for _, r := range s.config.Resources {
@@ -157,19 +159,13 @@ func (s *session) aliases(snapshot *state.Snapshot) []string {
 	for _, row := range snapshot.Rows {
 		if _, declared := s.config.Providers[row.Provider]; declared || row.Provider == "" {
 			used[row.Provider] = true
+			continue
+		}
+		for alias := range s.config.Providers {
+			used[alias] = true
 		}
 	}
-	for alias := range s.config.Providers {
-		used[alias] = used[alias] || alias != ""
-	}
-	var list []string
-	for alias, yes := range used {
-		if yes {
-			list = append(list, alias)
-		}
-	}
-	slices.Sort(list)
-	return list
+	return slices.Sorted(maps.Keys(used))
 }
 
 // merchants are the accounts and callers of a plan, by alias, and the hasher of

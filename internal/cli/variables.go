@@ -3,6 +3,7 @@ package cli
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,11 +15,11 @@ import (
 	"github.com/wxctl/wxctl/pkg/plan"
 )
 
-// givenVariables are the values that --var and --var-file have given, as --var
-// takes them, without those of sensitive variables. A plan keeps them, so that
-// its apply needs no flags but for what is secret.
+// givenVariables are the values that did not come from the configuration's
+// folder, as --var takes them, without those of sensitive variables. A plan
+// keeps them, so that its apply needs nothing but what is secret.
 func (s *session) givenVariables() map[string]string {
-	given := map[string]string{}
+	given := s.environmentVariables()
 	for _, flag := range s.options.Variables {
 		if flag.File {
 			maps.Copy(given, valuesOf(flag.Text))
@@ -35,7 +36,30 @@ func (s *session) givenVariables() map[string]string {
 	return given
 }
 
-// valuesOf reads a file of values that was evaluated before.
+// environmentVariables are the values of WXCTL_VAR_name that no file of the
+// folder overrides.
+func (s *session) environmentVariables() map[string]string {
+	given := map[string]string{}
+	for _, entry := range s.app.Environ() {
+		name, text, _ := strings.Cut(entry, "=")
+		if name, ok := strings.CutPrefix(name, "WXCTL_VAR_"); ok {
+			given[name] = text
+		}
+	}
+	if len(given) == 0 {
+		return given
+	}
+	files, _ := filepath.Glob("*.auto.wxvars.hcl") // the pattern is good
+	for _, path := range append(files, "wxctl.wxvars.hcl") {
+		for name := range valuesOf(path) {
+			delete(given, name)
+		}
+	}
+	return given
+}
+
+// valuesOf reads a file of values that was evaluated before; of one that is not
+// there it reads nothing.
 func valuesOf(path string) map[string]string {
 	values := map[string]string{}
 	source, err := os.ReadFile(path)

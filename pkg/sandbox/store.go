@@ -181,7 +181,7 @@ const replays table[replay] = "replays"
 // response back, another request with the key gets the error differs. A call
 // that failed leaves its key free. Keys are apart per merchant and operation.
 func once[Resp any](c *call, key string, request any, differs error, f func() (*Resp, error)) (*Resp, error) {
-	hash := hashOf(c.endpoint.Path, request)
+	hash := hashOf([]any{c.endpoint.Path, request})
 	id := []string{c.merchant.MchID, c.endpoint.Name, key}
 	if r, ok := replays.get(c, id...); ok {
 		refuseRepeat := c.quirks.CreateReplayRefused && strings.HasSuffix(c.endpoint.Name, "-stock-create")
@@ -206,10 +206,10 @@ func once[Resp any](c *call, key string, request any, differs error, f func() (*
 	return out, nil
 }
 
-// hashOf fingerprints a decoded request and where it was sent; secrets are in
-// the clear there, so that their random encryption does not matter.
-func hashOf(path string, request any) string {
-	data, err := json.Marshal([]any{path, request})
+// hashOf fingerprints a decoded request; secrets are in the clear there, so
+// that their random encryption does not matter.
+func hashOf(request any) string {
+	data, err := json.Marshal(request)
 	if err != nil {
 		panic(fmt.Sprintf("sandbox: hash a request: %v", err))
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/wxctl/wxctl/pkg/state"
 )
 
-// Evaluation is what the planner needs of a configuration.
-// [*config.Evaluation] is one.
+// Evaluation is what the planner needs of a configuration: what a
+// [config.Evaluation] gives, with instances where that has their blocks.
 type Evaluation interface {
 	Order() []*config.Resource
 	Dependencies(addr.Block) []addr.Block

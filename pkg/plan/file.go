@@ -278,10 +278,10 @@ func restoreObjects(changes []*Change, objects []changeObjects, types map[string
 			return fmt.Errorf("the type of %s is missing", c.Address)
 		}
 		var err error
-		if c.Before, err = ctyjson.Unmarshal(orNull(objects[i].Before), t); err != nil {
+		if c.Before, err = restoreValue(objects[i].Before, t); err != nil {
 			return fmt.Errorf("%s: %w", c.Address, err)
 		}
-		if c.After, err = ctyjson.Unmarshal(orNull(objects[i].After), t); err != nil {
+		if c.After, err = restoreValue(objects[i].After, t); err != nil {
 			return fmt.Errorf("%s: %w", c.Address, err)
 		}
 		c.After = withUnknown(c.After, objects[i].Unknown)
@@ -289,9 +289,23 @@ func restoreObjects(changes []*Change, objects []changeObjects, types map[string
 	return nil
 }
 
-func orNull(text json.RawMessage) json.RawMessage {
+// restoreValue reads a value. Numbers that no plan holds are refused: one such
+// as 1e999999999 takes gigabytes to print.
+func restoreValue(text json.RawMessage, t cty.Type) (cty.Value, error) {
 	if len(text) == 0 {
-		return json.RawMessage("null")
+		return cty.NullVal(t), nil
 	}
-	return text
+	v, err := ctyjson.Unmarshal(text, t)
+	if err != nil {
+		return v, err
+	}
+	return v, cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
+		if v.IsNull() || v.Type() != cty.Number {
+			return true, nil
+		}
+		if exponent := v.AsBigFloat().MantExp(nil); exponent > 1024 || exponent < -1024 {
+			return false, errors.New("a number is out of range")
+		}
+		return true, nil
+	})
 }

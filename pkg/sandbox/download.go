@@ -20,10 +20,6 @@ type download struct {
 
 const downloads table[download] = "downloads"
 
-func registerDownloads(r *registry) {
-	handleFile(r, bill.Download, func(c *call, in *bill.DownloadRequest) (*file, error) { return c.fetch(in.Token) })
-}
-
 // publish keeps a file for a while and returns the URL where the calling
 // merchant fetches it. It works in calls that only read, too: the file is
 // stored when the call has succeeded.

@@ -4,10 +4,13 @@ package sandbox
 func registerProducts(r *registry) {
 	registerControl(r)
 	registerCertificates(r)
-	registerDownloads(r)
 	registerFavor(r)
 	registerBusifavor(r)
 	registerProfitSharing(r)
 	registerGoldPlan(r)
 	registerComplaint(r)
+	registerPay(r)
+	registerRefund(r)
+	registerBill(r)
+	registerMedia(r)
 }

@@ -92,6 +92,42 @@ type Quirks struct {
 	// set. Default: they are refused as GET is.
 	ComplaintUpsert bool
 
+	// OrderPaidInvalid answers the repeat of an order that is paid with
+	// INVALID_REQUEST. Default: 400 ORDERPAID.
+	OrderPaidInvalid bool
+
+	// RefundTakes is how long a refund is PROCESSING. Default: 0, so that the
+	// answer to its creation says PROCESSING, and the first query SUCCESS.
+	RefundTakes time.Duration
+	// RefundGap is how long after a refund of an order the next one is refused
+	// with FREQUENCY_LIMITED. Default: 0; about a minute is advised.
+	RefundGap time.Duration
+	// RefundFails makes refunds end ABNORMAL until a bank card is named.
+	// Default: off.
+	RefundFails bool
+	// RefundFeeMismatch answers a repeat with other amounts with
+	// REFUND_FEE_MISMATCH. Default: INVALID_REQUEST.
+	RefundFeeMismatch bool
+
+	// BillAtOnce makes statements ready at once, so that the one of today holds
+	// what was done a moment ago. WeChat Pay refuses today, answers
+	// STATEMENT_CREATING for yesterday before 10:00, and NO_STATEMENT_EXIST for
+	// a day without trades. Default: on, so that somebody who tries things out
+	// can read one.
+	BillAtOnce bool
+	// BillBOM begins statements with a UTF-8 byte order mark, as samples of
+	// real ones do. Default: on.
+	BillBOM bool
+	// BillLife is how long a download URL lives. Default: five minutes; older
+	// documentation says 30 seconds.
+	BillLife time.Duration
+
+	// MediaSameURL gives the same image the same URL each time. Default: another
+	// one.
+	MediaSameURL bool
+
+	// FeeRate is what WeChat Pay keeps of a payment, in 1/10,000. Default: 60.
+	FeeRate int64
 	// Balance is what each merchant has at the beginning, in fen. Default:
 	// 100,000,000 (¥1,000,000.00).
 	Balance int64
@@ -105,6 +141,10 @@ func DefaultQuirks() Quirks {
 		BusifavorCodeCap:     100_000,
 		ReceiverCapacity:     20_000,
 		MaxRatio:             3000,
+		BillAtOnce:           true,
+		BillBOM:              true,
+		BillLife:             5 * time.Minute,
+		FeeRate:              60,
 		Balance:              100_000_000,
 	}
 }

@@ -249,8 +249,9 @@ func (v *planView) diffs(c *plan.Change) {
 // split takes the attributes of a new object that are not known yet apart:
 // there is nothing to say of them but their names.
 func (v *planView) split(c *plan.Change) (shown []plan.Diff, later []string) {
+	anew := c.Action == plan.Create || c.Action == plan.Replace
 	for _, d := range c.Diffs {
-		if c.Action == plan.Create && d.Unknown && !d.Sensitive {
+		if anew && d.Unknown && !d.Sensitive {
 			later = append(later, d.Path)
 			continue
 		}

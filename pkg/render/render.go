@@ -36,7 +36,12 @@ func (o Options) palette() palette {
 		} else {
 			c.DisableColor()
 		}
-		return c.Sprint
+		return func(a ...any) string {
+			if text := fmt.Sprint(a...); text != "" {
+				return c.Sprint(text)
+			}
+			return ""
+		}
 	}
 	return palette{
 		bold: paint(color.Bold), dim: paint(color.Faint),

@@ -73,6 +73,7 @@ func shop(t testing.TB) *plan.Plan {
 				Diffs: []plan.Diff{
 					{Path: "stock_type", Before: "NORMAL", After: "DISCOUNT", Replaces: true},
 					{Path: "comment", After: "new", Unverifiable: true},
+					{Path: "stock_id", Before: "123", After: "(known after apply)", Unknown: true, Replaces: true},
 					{Path: "goods_name", Before: "tea\x1b[2J", After: ""},
 				},
 				Calls: []plan.Call{

@@ -199,7 +199,9 @@ func (c *Client) download(ctx context.Context) (*certificateSet, error) {
 	x := c.certificatesExchange(&set)
 	_, err := c.do(ctx, &x)
 	if noCertificates(err) {
-		return nil, fmt.Errorf("merchant %s: %w: WeChat Pay gives newer merchants a public key instead; set PublicKeyID and PublicKey (%s): %w",
+		// The answer is not wrapped: the operation that needs the certificates
+		// would pass for one whose object was not found.
+		return nil, fmt.Errorf("merchant %s: %w: WeChat Pay gives newer merchants a public key instead; set PublicKeyID and PublicKey (%s): %v",
 			c.identity.MchID, ErrNoCertificates, wherePublicKey, err)
 	}
 	if err != nil {

@@ -240,6 +240,7 @@ func TestMerchantsWithoutCertificates(t *testing.T) {
 			err := call(t, newClient(t, s, byCertificates))
 			require.ErrorIs(t, err, client.ErrNoCertificates)
 			require.NotErrorIs(t, err, client.ErrUnknownOutcome)
+			require.NotErrorIs(t, err, client.ErrNotFound, "nothing is known of the object that was called for")
 			require.ErrorContains(t, err, "set PublicKeyID and PublicKey")
 			require.ErrorContains(t, err, "微信支付公钥")
 			require.Equal(t, 1, a.downloads)
@@ -316,7 +317,7 @@ func FuzzParseCertificates(f *testing.F) {
 	f.Add(list("1A2B3C4D", nil))
 	f.Add([]byte(`{"data":[{"serial_no":"1","encrypt_certificate":{"algorithm":"AEAD_AES_256_GCM","nonce":"short","ciphertext":""}}]}`))
 	f.Add([]byte(`{"data":null}`))
-	f.Add([]byte(http.StatusText(502)))
+	f.Add([]byte(http.StatusText(http.StatusBadGateway)))
 	now := time.Now()
 	f.Fuzz(func(t *testing.T, body []byte) {
 		set, err := client.ParseCertificates(body, []byte(clienttest.APIv3Key), now)

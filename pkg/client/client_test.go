@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -459,6 +460,70 @@ func TestLogs(t *testing.T) {
 		require.Equal(t, level == client.LevelTrace, strings.Contains(logs.String(), "visible"), "bodies belong to the trace level")
 		require.Equal(t, level == client.LevelTrace, strings.Contains(logs.String(), "out-7"))
 	}
+}
+
+func TestLogsOfFailuresAndOfUndeclaredCalls(t *testing.T) {
+	const secret = "geheimnis"
+	var logs bytes.Buffer
+	s := clienttest.NewServer(t, func(r *clienttest.Request) clienttest.Answer {
+		if r.URL.Path == "/v3/any" {
+			return clienttest.Answer{Body: fmt.Appendf(nil, `{"name":%q}`, secret)}
+		}
+		return clienttest.Answer{Status: 400, Body: fmt.Appendf(nil, `{"code":"PARAM_ERROR","message":%q}`, secret)}
+	})
+	c := newClient(t, s, func(cfg *client.Config) {
+		cfg.Logger = slog.New(slog.NewJSONHandler(&logs, &slog.HandlerOptions{Level: client.LevelTrace}))
+	})
+	_, err := c.Send(t.Context(), http.MethodPost, "/v3/any?q="+secret, []byte(`{"name":"`+secret+`"}`))
+	require.NoError(t, err)
+	_, err = create.Do(t.Context(), c, &createRequest{No: "1"})
+	require.Error(t, err)
+	require.NotContains(t, logs.String(), secret)
+	require.Contains(t, logs.String(), `"request":"(20 bytes)"`)
+	require.Contains(t, logs.String(), `"code":"PARAM_ERROR"`)
+}
+
+// TestAnswersOfUnknownLength come in chunks.
+func TestAnswersOfUnknownLength(t *testing.T) {
+	s := clienttest.NewServer(t, respond(clienttest.Answer{Body: []byte(`{"id":"1"}`)}))
+	for name, length := range map[string]int{"short": 10, "beyond the bound": 33 << 20} {
+		t.Run(name, func(t *testing.T) {
+			chunked := transport(func(r *http.Request) (*http.Response, error) {
+				resp, err := s.RoundTrip(r)
+				if err == nil {
+					resp.ContentLength = -1
+				}
+				return resp, err
+			})
+			s.Handle = respond(clienttest.Answer{Body: []byte(`{"id":"` + strings.Repeat("1", length) + `"}`)})
+			c := newClient(t, s, func(cfg *client.Config) { cfg.HTTPClient = &http.Client{Transport: chunked} })
+			_, err := once.Do(t.Context(), c, &createRequest{No: "1"})
+			if length == 10 {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, client.ErrMalformed)
+			require.ErrorIs(t, err, client.ErrUnknownOutcome)
+		})
+	}
+}
+
+// TestInjectedRandomness makes the same request twice.
+func TestInjectedRandomness(t *testing.T) {
+	var headers []string
+	for range 2 {
+		s := clienttest.NewServer(t, respond(clienttest.Answer{Body: []byte(`{}`)}))
+		c := newClient(t, s, func(cfg *client.Config) {
+			cfg.Rand = strings.NewReader(strings.Repeat("0123456789abcdef", 8))
+			now := time.Now().Truncate(time.Minute)
+			cfg.Clock = func() time.Time { return now }
+		})
+		_, err := once.Do(t.Context(), c, &createRequest{No: "1"})
+		require.NoError(t, err)
+		nonce := regexp.MustCompile(`nonce_str="[^"]+"`).FindString(s.Requests()[0].Header.Get("Authorization"))
+		headers = append(headers, nonce)
+	}
+	require.Equal(t, headers[0], headers[1])
 }
 
 func TestConcurrentCalls(t *testing.T) {

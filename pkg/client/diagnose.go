@@ -33,17 +33,6 @@ const (
 
 func (v Verdict) String() string { return [...]string{"ok", "failed", "unproven"}[v] }
 
-// Examine holds a configuration against what is needed, without the network. It
-// returns a finding for each thing that is wrong.
-func Examine(cfg Config) []Finding {
-	_, err := cfg.check()
-	var findings []Finding
-	for _, e := range ConfigErrors(err) {
-		findings = append(findings, Finding{Check: e.Field, Verdict: Faulty, Detail: e.Given, Mend: "needed is " + e.Need + "; " + e.Where})
-	}
-	return findings
-}
-
 // ConfigErrors takes apart what [New] returned.
 func ConfigErrors(err error) []*ConfigError {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

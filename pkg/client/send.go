@@ -186,8 +186,9 @@ func (c *Client) try(ctx context.Context, x *exchange, base string) (*reply, *Er
 	resp, err := c.http.Do(req)
 	if err != nil {
 		cancel()
-		c.logCall(ctx, x, nil, begun, withoutURL(err))
-		return nil, &Error{Err: fmt.Errorf("sending: %w", withoutURL(err)), unsent: conn.failed()}
+		failure := &Error{Err: fmt.Errorf("sending: %w", withoutURL(err)), unsent: conn.failed()}
+		c.logCall(ctx, x, nil, begun, failure)
+		return nil, failure
 	}
 	rep := &reply{status: resp.StatusCode, header: resp.Header}
 	failure := c.receive(ctx, x, resp, rep)
@@ -197,7 +198,7 @@ func (c *Client) try(ctx context.Context, x *exchange, base string) (*reply, *Er
 		resp.Body.Close()
 		cancel()
 	}
-	c.logCall(ctx, x, rep, begun, errOf(failure))
+	c.logCall(ctx, x, rep, begun, failure)
 	return rep, failure
 }
 
@@ -222,13 +223,6 @@ func withoutURL(err error) error {
 		return inner.Err
 	}
 	return err
-}
-
-func errOf(e *Error) error {
-	if e == nil {
-		return nil
-	}
-	return e.Err
 }
 
 // bound limits the time of an attempt: of a stream until its content begins.
@@ -459,7 +453,7 @@ func clockSkew(h http.Header, now time.Time) time.Duration {
 }
 
 // logCall writes the line of one attempt.
-func (c *Client) logCall(ctx context.Context, x *exchange, rep *reply, begun time.Time, err error) {
+func (c *Client) logCall(ctx context.Context, x *exchange, rep *reply, begun time.Time, failure *Error) {
 	if !c.log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
@@ -470,8 +464,11 @@ func (c *Client) logCall(ctx context.Context, x *exchange, rep *reply, begun tim
 	if rep != nil {
 		attrs = append(attrs, slog.Int("status", rep.status), slog.String("request_id", requestID(rep.header)))
 	}
-	if err != nil {
-		attrs = append(attrs, slog.String("error", err.Error()))
+	if failure != nil && failure.Code != "" {
+		attrs = append(attrs, slog.String("code", failure.Code))
+	}
+	if failure != nil && failure.Err != nil {
+		attrs = append(attrs, slog.String("error", failure.Err.Error()))
 	}
 	c.log.LogAttrs(ctx, slog.LevelDebug, "call", attrs...)
 	if rep != nil && c.log.Enabled(ctx, LevelTrace) {

@@ -91,7 +91,7 @@ func (e *Endpoint) root(in any) (reflect.Value, error) {
 	switch {
 	case !v.IsValid():
 		return v, nil
-	case v.Kind() == reflect.Map && v.Type().Key().Kind() == reflect.String:
+	case byNames(v):
 		return v, nil
 	case v.Kind() == reflect.Struct && v.Type() == e.Request.typ:
 		return v, nil
@@ -396,7 +396,7 @@ func (enc *encoder) value(b []byte, f *Field, v reflect.Value) []byte {
 			return strconv.AppendBool(b, v.Bool())
 		}
 	case Struct:
-		if v.Kind() == reflect.Map || v.Type() == f.Object.typ {
+		if byNames(v) || v.Type() == f.Object.typ {
 			enc.unknown(f.Object, v, false)
 			return enc.members(b, f.Object, v, nil)
 		}
@@ -412,7 +412,11 @@ func (enc *encoder) value(b []byte, f *Field, v reflect.Value) []byte {
 		enc.fail(step{}, "cannot be written as JSON: "+err.Error())
 		return b
 	}
-	enc.fail(step{}, fmt.Sprintf("is %s, want %s", kindOf(v), article(f.Kind.String())))
+	want := article(f.Kind.String())
+	if v.Kind() == reflect.Struct && f.Kind == Struct {
+		want = fmt.Sprintf("a %v or a map of wire names, not a %v", f.Object.typ, v.Type())
+	}
+	enc.fail(step{}, fmt.Sprintf("is %s, want %s", kindOf(v), want))
 	return b
 }
 
@@ -454,6 +458,11 @@ func (enc *encoder) array(b []byte, f *Field, v reflect.Value) []byte {
 		enc.path = enc.path[:len(enc.path)-1]
 	}
 	return append(b, ']')
+}
+
+// byNames reports whether a value is a map of wire names.
+func byNames(v reflect.Value) bool {
+	return v.Kind() == reflect.Map && v.Type().Key() == stringType
 }
 
 // unknown refuses the keys of a map that are no fields.
@@ -561,7 +570,10 @@ func (f *Field) empty(v reflect.Value, given bool) bool {
 	return !given && !f.Required && v.IsZero()
 }
 
-var numberType = reflect.TypeFor[json.Number]()
+var (
+	numberType = reflect.TypeFor[json.Number]()
+	stringType = reflect.TypeFor[string]()
+)
 
 func integer(v reflect.Value) (int64, bool) {
 	switch {

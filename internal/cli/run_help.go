@@ -13,64 +13,94 @@ import (
 // printOperation is the help of one operation: its paths, its fields with
 // their limits, and an example.
 func printOperation(w io.Writer, o *catalog.Operation, set *fieldSet) {
-	first := o.Endpoints[0]
-	fmt.Fprintf(w, "%s\n\nUsage:\n  wxctl run %s [--field value]...\n", titleOf(first), o.Name)
-	fmt.Fprintln(w, "\nPaths:")
-	table := newTable(w)
-	for _, e := range o.Endpoints {
-		fmt.Fprintf(table, "  %s %s\t%s\t%s\n", e.Method, e.Path, e.Modes, e.Select)
+	sample := sampleEndpoint(o)
+	fmt.Fprintf(w, "%s\n\nUsage:\n  wxctl run %s [--field value]...\n", titleOf(o), o.Name)
+	printPaths(w, o)
+	printRepeats(w, sample)
+	if len(set.names) > 0 {
+		fmt.Fprintln(w, "\nFields:")
 	}
-	table.Flush()
-	printNature(w, first)
-
-	fmt.Fprintln(w, "\nFields:")
-	table = newTable(w)
 	for _, f := range helpFields(o, set) {
 		flag := "--" + f.Path
 		if strings.Contains(f.Path, "[]") {
-			flag = "    " + f.Path
+			flag = "  " + f.Path
 		}
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", flag, typeOf(f), strings.Join(rulesOf(f, o), "; "), f.Doc)
+		fmt.Fprintf(w, "  %s  %s\n", flag, typeOf(f))
+		if text := strings.Join(slices.DeleteFunc(append([]string{f.Doc}, rulesOf(f, o)...), isEmpty), "; "); text != "" {
+			fmt.Fprintf(w, "        %s\n", text)
+		}
 	}
-	table.Flush()
-	fmt.Fprintf(w, "\nExample:\n  %s\n", exampleOf(o, first, set))
-	if first.Doc != "" {
-		fmt.Fprintf(w, "\nDocumentation:\n  %s\n", first.Doc)
+	fmt.Fprintf(w, "\nExample:\n  %s\n", exampleOf(o, sample, set))
+	if sample.Doc != "" {
+		fmt.Fprintf(w, "\nDocumentation:\n  %s\n", sample.Doc)
 	}
 	fmt.Fprintln(w, "\n\"wxctl run --help\" lists the flags that all operations have.")
 }
 
-func titleOf(e *op.Endpoint) string {
-	title := e.Name
-	if e.Title != "" {
-		title += ": " + e.Title
+func isEmpty(s string) bool { return s == "" }
+
+// sampleEndpoint is the endpoint that examples call: that of an ordinary
+// merchant where there is one.
+func sampleEndpoint(o *catalog.Operation) *op.Endpoint {
+	for _, e := range o.Endpoints {
+		if e.Modes.Has(op.Direct) {
+			return e
+		}
 	}
-	if e.Deprecated != "" {
-		title += "\nDeprecated: " + e.Deprecated
-	}
-	return title
+	return o.Endpoints[0]
 }
 
-// printNature says what a call does, what makes a repeat safe and how often it
-// may be made.
-func printNature(w io.Writer, e *op.Endpoint) {
-	effects := map[op.Effect]string{
-		op.Read:         "It changes nothing.",
-		op.Write:        "It changes the account.",
-		op.MovesMoney:   "It moves money: it asks on a terminal, and needs --yes off one.",
-		op.Irreversible: "It cannot be undone: it asks on a terminal.",
+// titleOf is the name, with WeChat Pay's own title where all endpoints share
+// one.
+func titleOf(o *catalog.Operation) string {
+	title, deprecated := o.Endpoints[0].Title, o.Endpoints[0].Deprecated
+	for _, e := range o.Endpoints {
+		if e.Title != title {
+			title = ""
+		}
 	}
-	fmt.Fprintf(w, "\n%s", effects[e.Effect])
+	text := o.Name
+	if title != "" {
+		text += ": " + title
+	}
+	if deprecated != "" {
+		text += "\nDeprecated: " + deprecated
+	}
+	return text
+}
+
+var effectMeanings = map[op.Effect]string{
+	op.Read:         "changes nothing",
+	op.Write:        "changes the account",
+	op.MovesMoney:   "moves money: asks on a terminal, needs --yes off one",
+	op.Irreversible: "cannot be undone: asks on a terminal",
+}
+
+func printPaths(w io.Writer, o *catalog.Operation) {
+	fmt.Fprintln(w, "\nPaths:")
+	table := newTable(w)
+	for _, e := range o.Endpoints {
+		fmt.Fprintf(table, "  %s %s\t%s\t%s\t%s\n", e.Method, e.Path, e.Select, strings.Join(e.Modes.Names(), ", "), effectMeanings[e.Effect])
+	}
+	table.Flush()
+}
+
+// printRepeats says what makes a repeat safe, how to look a call up, and how
+// often it may be made.
+func printRepeats(w io.Writer, e *op.Endpoint) {
+	var lines []string
 	if e.Key != "" {
-		fmt.Fprintf(w, " %s makes a repeat safe.", e.Key)
+		lines = append(lines, e.Key+" makes a repeat safe.")
 	}
 	if e.Lookup != "" {
-		fmt.Fprintf(w, " %q tells what became of it.", "wxctl run "+e.Lookup)
+		lines = append(lines, fmt.Sprintf("%q tells what became of a call.", "wxctl run "+e.Lookup))
 	}
 	if e.Rate.N > 0 {
-		fmt.Fprintf(w, " WeChat Pay allows %d calls per %s.", e.Rate.N, strings.TrimPrefix(e.Rate.Per.String(), "1"))
+		lines = append(lines, fmt.Sprintf("WeChat Pay allows %d calls in %s.", e.Rate.N, e.Rate.Per))
 	}
-	fmt.Fprintln(w)
+	if len(lines) > 0 {
+		fmt.Fprintf(w, "\n%s\n", strings.Join(lines, "\n"))
+	}
 }
 
 // helpFields are the fields that can be given, and below arrays those of their
@@ -107,7 +137,7 @@ func rulesOf(f *catalog.Field, o *catalog.Operation) []string {
 		rules = append(rules, "travels encrypted")
 	}
 	if len(f.Endpoints) < len(o.Endpoints) {
-		rules = append(rules, "only with "+onlyWith(f.Endpoints))
+		rules = append(rules, "only with "+onlyWith(f.Endpoints, o))
 	}
 	return rules
 }
@@ -120,20 +150,37 @@ func defaultSource(name string) string {
 	return name
 }
 
-// onlyWith says which endpoints accept a field.
-func onlyWith(endpoints []*op.Endpoint) string {
+// onlyWith says which of an operation's endpoints accept a field: by mode
+// where that tells, else by what selects them, else by path.
+func onlyWith(endpoints []*op.Endpoint, o *catalog.Operation) string {
+	var modes op.Mode
+	for _, e := range endpoints {
+		modes |= e.Modes
+	}
+	var words []string
+	if modes != o.Modes() {
+		words = append(words, modes.String())
+	}
+	ofMode := slices.DeleteFunc(slices.Clone(o.Endpoints), func(e *op.Endpoint) bool { return e.Modes&modes == 0 })
+	if len(ofMode) > len(endpoints) {
+		words = append(words, selectors(endpoints))
+	}
+	return strings.Join(words, " ")
+}
+
+func selectors(endpoints []*op.Endpoint) string {
 	var words []string
 	for _, e := range endpoints {
-		word := e.Select
-		if word == "" && e.Method == "GET" {
-			word = e.Path
-		}
-		if word == "" {
-			word = e.Modes.String()
+		word := e.Path
+		if _, value := e.Selector(); value != "" {
+			word = value
 		}
 		if !slices.Contains(words, word) {
 			words = append(words, word)
 		}
+	}
+	if name, _ := endpoints[0].Selector(); name != "" {
+		return name + " " + strings.Join(words, ", ")
 	}
 	return strings.Join(words, ", ")
 }

@@ -23,32 +23,24 @@ func (a *App) openSandbox(ctx context.Context) (endpoint string, err error) {
 		a.sandboxEndpoint = endpoint
 		return endpoint, nil
 	}
-	_, endpoint, stop, err := a.startSandbox(ctx, a.SandboxDir())
+	s, err := a.waitForSandbox(ctx, a.SandboxDir())
 	if err != nil {
 		return "", err
 	}
-	a.onClose(stop)
-	a.sandboxEndpoint = endpoint
-	return endpoint, nil
-}
-
-// startSandbox serves the sandbox of a folder inside this process until stop.
-// It outlives an interrupt: calls in flight are still finished.
-func (a *App) startSandbox(ctx context.Context, dir string) (s *sandbox.Sandbox, endpoint string, stop func() error, err error) {
-	if s, err = a.waitForSandbox(ctx, dir); err != nil {
-		return nil, "", nil, err
-	}
 	l, err := s.Listen("127.0.0.1:0")
 	if err != nil {
-		return nil, "", nil, errors.Join(err, s.Close())
+		return "", errors.Join(err, s.Close())
 	}
-	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	// The sandbox outlives an interrupt: calls in flight are still finished.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(serving, l) }()
-	return s, sandbox.Endpoint(l), func() error {
-		cancel()
+	a.onClose(func() error {
+		stop()
 		return errors.Join(<-served, s.Close())
-	}, nil
+	})
+	a.sandboxEndpoint = sandbox.Endpoint(l)
+	return a.sandboxEndpoint, nil
 }
 
 // sandboxPatience is how long a command waits for another one that has the

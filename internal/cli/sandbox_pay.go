@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -44,9 +43,8 @@ not.`,
 }
 
 func runSandboxPay(ctx context.Context, opts *sandboxPayOptions) error {
-	var transaction json.RawMessage
-	in := map[string]string{"out_trade_no": opts.OutTradeNo}
-	if err := opts.App.controlSandbox(ctx, cmp.Or(opts.Dir, opts.App.SandboxDir()), "pay", in, &transaction); err != nil {
+	transaction, err := opts.pay(ctx)
+	if err != nil {
 		return err
 	}
 	out, err := newResponder(opts.App, "", "")
@@ -56,26 +54,18 @@ func runSandboxPay(ctx context.Context, opts *sandboxPayOptions) error {
 	return out.json(ctx, transaction)
 }
 
-// controlSandbox sends a command to the sandbox of a folder, which is served
-// for that long unless it is already.
-func (a *App) controlSandbox(ctx context.Context, dir, command string, in, out any) error {
+// pay pays in the process that serves the folder, or else in this one.
+func (o *sandboxPayOptions) pay(ctx context.Context) (transaction json.RawMessage, err error) {
+	dir := cmp.Or(o.Dir, o.App.SandboxDir())
 	if endpoint, token, ok := sandbox.Running(dir); ok {
-		return sandbox.Control(ctx, endpoint, token, command, in, out)
+		order := map[string]string{"out_trade_no": o.OutTradeNo}
+		err = sandbox.Control(ctx, endpoint, token, "pay", order, &transaction)
+		return transaction, err
 	}
-	s, endpoint, stop, err := a.startSandbox(ctx, dir)
+	s, err := o.App.waitForSandbox(ctx, dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err = s.Announce(endpoint); err == nil {
-		err = controlRunning(ctx, dir, command, in, out)
-	}
-	return errors.Join(err, stop())
-}
-
-func controlRunning(ctx context.Context, dir, command string, in, out any) error {
-	endpoint, token, ok := sandbox.Running(dir)
-	if !ok {
-		return fmt.Errorf("the sandbox of %s does not answer", dir)
-	}
-	return sandbox.Control(ctx, endpoint, token, command, in, out)
+	transaction, err = s.Pay(o.OutTradeNo)
+	return transaction, errors.Join(err, s.Close())
 }

@@ -96,7 +96,15 @@ func (e *Endpoint) root(in any) (reflect.Value, error) {
 	case v.Kind() == reflect.Struct && v.Type() == e.Request.typ:
 		return v, nil
 	}
-	return v, fmt.Errorf("%s: the request is a %T, want a *%v or a map of wire names", e.Name, in, e.Request.typ)
+	return v, fmt.Errorf("%s: the request is a %T, want %s", e.Name, in, e.Request.wanted())
+}
+
+// wanted says what Go values an object is encoded from.
+func (o *Object) wanted() string {
+	if o.typ == nil {
+		return "a map of wire names"
+	}
+	return fmt.Sprintf("a %v or a map of wire names", o.typ)
 }
 
 type encoder struct {
@@ -414,7 +422,7 @@ func (enc *encoder) value(b []byte, f *Field, v reflect.Value) []byte {
 	}
 	want := article(f.Kind.String())
 	if v.Kind() == reflect.Struct && f.Kind == Struct {
-		want = fmt.Sprintf("a %v or a map of wire names, not a %v", f.Object.typ, v.Type())
+		want = fmt.Sprintf("%s, not a %v", f.Object.wanted(), v.Type())
 	}
 	enc.fail(step{}, fmt.Sprintf("is %s, want %s", kindOf(v), want))
 	return b

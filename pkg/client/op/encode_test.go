@@ -256,7 +256,7 @@ func TestEncodeMapIsEncodeStruct(t *testing.T) {
 
 func TestEncodeWrongType(t *testing.T) {
 	_, err := sample.Encode(&money{}, account, seal)
-	require.ErrorContains(t, err, "the request is a *op_test.money, want a *op_test.everything")
+	require.ErrorContains(t, err, "the request is a *op_test.money, want a op_test.everything or a map of wire names")
 }
 
 func TestEncodeUpload(t *testing.T) {

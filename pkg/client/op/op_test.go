@@ -102,7 +102,7 @@ type tree struct {
 	Parent   *tree   `json:"parent"`
 	Common           // fields of an embedded struct are the outer's
 	Hidden   string  `json:"-"`
-	private  string  //nolint:unused // what is not exported does not travel
+	private  string  // what is not exported does not travel
 	Fee      op.Fen  `json:"fee"`
 	At       op.Time `json:"at"`
 }
@@ -128,7 +128,7 @@ func TestObjectOf(t *testing.T) {
 	require.True(t, o.HasSecret())
 	require.True(t, o.Field("name").Secret())
 
-	msg, err := e.Encode(&tree{Common: Common{MchID: "7"}, Children: []tree{{Name: "a"}}}, nil, seal)
+	msg, err := e.Encode(&tree{private: "x", Common: Common{MchID: "7"}, Children: []tree{{Name: "a"}}}, nil, seal)
 	require.NoError(t, err)
 	require.Equal(t, `{"children":[{"name":"<a>"}],"mchid":"7"}`, string(msg.Body))
 }

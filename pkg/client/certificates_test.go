@@ -75,6 +75,13 @@ func (a *authority) handle(r *clienttest.Request) clienttest.Answer {
 	return clienttest.Answer{Body: must(json.Marshal(list)), Serial: serial, Delay: a.delay}
 }
 
+// fail answers downloads from now on, also those under way; nil mends it.
+func (a *authority) fail(answer *clienttest.Answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.failing = answer
+}
+
 func platform(serial int64, from, to time.Time) *x509.Certificate {
 	key := clienttest.TheKeys().WeChat
 	return issue(serial, &key.PublicKey, key, from, to)
@@ -189,14 +196,14 @@ func TestStaleCertificatesOutlastAnOutage(t *testing.T) {
 		a := newAuthority(platform(0x1A2B3C4D, epoch, farFuture))
 		c := newClient(t, clienttest.NewServer(t, a.handle), byCertificates)
 		require.NoError(t, call(t, c))
-		a.failing = &clienttest.Answer{Delay: time.Hour}
+		a.fail(&clienttest.Answer{Delay: time.Hour})
 		time.Sleep(13 * time.Hour)
 		begun := time.Now()
 		require.NoError(t, call(t, c))
 		require.Greater(t, a.downloads, 1)
 		require.LessOrEqual(t, time.Since(begun), 3*time.Second, "what it can do without, a call does not wait for")
 
-		a.failing = nil
+		a.fail(nil)
 		time.Sleep(5 * time.Minute)
 		require.NoError(t, call(t, c))
 	})

@@ -19,12 +19,6 @@ type encoder struct {
 	fraction bool
 }
 
-// encodeResponse writes a response, a pointer to a struct, with times in
-// seconds.
-func encodeResponse(out any, seal func(plain string) (string, error)) ([]byte, error) {
-	return (&encoder{seal: seal}).encode(out)
-}
-
 // encode writes a response, a pointer to a struct.
 func (e *encoder) encode(out any) ([]byte, error) {
 	if err := e.object(reflect.ValueOf(out).Elem()); err != nil {

@@ -68,7 +68,7 @@ func runShow(ctx context.Context, opts *showOptions) error {
 	switch {
 	case stateErr == nil:
 		return opts.state(s)
-	case errors.Is(stateErr, state.ErrForeign):
+	case errors.Is(stateErr, state.ErrForeign), !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")):
 		return err // nor is it a plan
 	}
 	return state.Refused(opts.File, "", stateErr)

@@ -337,7 +337,7 @@ func (b *builder) planOrphans() {
 			continue
 		}
 		if err := b.planOrphan(row); err != nil {
-			b.diags = append(b.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Can't plan " + row.Address.String(), Detail: err.Error()})
+			b.diags = append(b.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Can't plan " + row.Address.String(), Detail: err.Error(), Extra: err})
 		}
 	}
 }

@@ -63,11 +63,11 @@ func polish(diags hcl.Diagnostics) hcl.Diagnostics {
 		if d.Expression == nil || d.EvalContext == nil {
 			continue
 		}
-		if quotes(d) && seesSensitive(d.Expression, d.EvalContext) {
-			d = redact(d)
-		}
 		if d.Summary == unsupportedAttribute && !strings.Contains(d.Detail, "Did you mean") {
 			d = suggestAttribute(d)
+		}
+		if seesSensitive(d.Expression, d.EvalContext) {
+			d = redact(d)
 		}
 		diags[i] = d
 	}
@@ -81,10 +81,15 @@ func quotes(d *hcl.Diagnostic) bool {
 	return ofFunction || d.Summary == "Duplicate object key" || d.Summary == "Invalid index"
 }
 
+// redact takes out of a diagnostic what may show sensitive values: the context,
+// from which printers show the values of variables, and what it quotes.
 func redact(d *hcl.Diagnostic) *hcl.Diagnostic {
 	redacted := *d
-	redacted.Detail = "The reason is not shown, because it may quote a sensitive value."
-	redacted.Extra = nil
+	redacted.Expression, redacted.EvalContext = nil, nil
+	if quotes(d) {
+		redacted.Detail = "The reason is not shown, because it may quote a sensitive value."
+		redacted.Extra = nil
+	}
 	return &redacted
 }
 

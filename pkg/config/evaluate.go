@@ -25,7 +25,7 @@ type EvalOptions struct {
 	// version (a development build) satisfies every constraint.
 	Version string
 	// Now is what plantimestamp() returns. The apply of a saved plan passes
-	// the time at which the plan was made.
+	// the time at which the plan was made; the zero time makes it unknown.
 	Now time.Time
 }
 

@@ -7,13 +7,17 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// timestampFunc makes plantimestamp: the time of the plan, RFC 3339 in UTC.
+// timestampFunc makes plantimestamp: the time of the plan, RFC 3339 in UTC. It
+// is unknown when there is no plan, which is the zero time.
 func timestampFunc(now time.Time) function.Function {
 	return function.New(&function.Spec{
 		Description:  "Returns the time of the plan.",
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,
 		Impl: func([]cty.Value, cty.Type) (cty.Value, error) {
+			if now.IsZero() {
+				return cty.UnknownVal(cty.String), nil
+			}
 			return cty.StringVal(now.UTC().Format(time.RFC3339)), nil
 		},
 	})

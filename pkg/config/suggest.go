@@ -11,8 +11,7 @@ import (
 // space, or nothing when no candidate is close.
 func suggestion(given string, candidates []string) string {
 	best, least := "", 3
-	slices.Sort(candidates)
-	for _, c := range candidates {
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
 		if c == given {
 			continue
 		}

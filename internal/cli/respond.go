@@ -119,7 +119,7 @@ func (r *responder) stream(body io.Reader) error {
 func writeFile(name string, body io.Reader) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if err != nil {
-		return fmt.Errorf("--out: %w", err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	defer func() {
 		if err != nil {
@@ -130,7 +130,7 @@ func writeFile(name string, body io.Reader) (err error) {
 		return errors.Join(err, f.Close())
 	}
 	if err = errors.Join(f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("--out: %w", err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return os.Rename(f.Name(), name)
 }

@@ -26,8 +26,10 @@ type runOptions struct {
 	Assignments []assignment
 	// JQ filters the response; Out is the file that takes it.
 	JQ, Out string
-	DryRun  bool
-	Yes     bool
+	// Download is where the file goes that the response announces.
+	Download string
+	DryRun   bool
+	Yes      bool
 	// List prints the catalogue, as JSON with JSON.
 	List, JSON bool
 	// Help prints the help of Operation, or of the command.
@@ -43,7 +45,8 @@ JSON object; flags win over it. appid, mchid, notify_url and the like default
 from the credentials. Where an operation has several paths, the fields given
 choose. "wxctl run OPERATION --help" lists the fields.
 
-The response is JSON on stdout and nothing else. Bills and other files go to
+The response is JSON on stdout and nothing else; where it announces a file, such
+as a bill, --download fetches that. Answers that are files themselves go to
 --out, or to stdout as they are. An upload takes its file's path as --file.
 
 What moves money asks first on a terminal, as does what cannot be undone; off a
@@ -62,7 +65,8 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
   wxctl run pay --help
   wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
   wxctl run query --out_trade_no 20260131001 --jq .trade_state
-  wxctl run refund --input refund.json --dry-run`,
+  wxctl run refund --input refund.json --dry-run
+  wxctl run trade-bill --bill_date 2026-01-30 --download bill.csv`,
 		Annotations: exits(Done, Failed, Refused, Guarded, Interrupted),
 		// The flags depend on the operation.
 		DisableFlagParsing: true,
@@ -93,6 +97,7 @@ func (o *runOptions) define(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Input, "input", "", "read the fields from a JSON `FILE`; - is stdin")
 	flags.StringVar(&o.JQ, "jq", "", "filter the response with a jq `EXPR`; strings are printed raw")
 	flags.StringVar(&o.Out, "out", "", "write the response to `FILE`")
+	flags.StringVar(&o.Download, "download", "", "fetch the file that the response announces (a bill) to `FILE`, and check its digest")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the request and do not send it")
 	flags.BoolVar(&o.Yes, "yes", false, "do not ask before moving money")
 	flags.BoolVar(&o.List, "list", false, "list all operations")
@@ -141,6 +146,8 @@ func (o *runOptions) check(cmd *cobra.Command, args []string) error {
 			Message: cmd.CommandPath() + " needs an operation",
 			Hint:    fmt.Sprintf("%q lists them.", cmd.CommandPath()+" --list"),
 		}
+	case o.Download != "" && !announcesFile(o.Operation):
+		return usagef("--download: the response of %s announces no file", o.Operation.Name)
 	case len(args) > 1:
 		return usagef("%s %s has one argument too many: %q", cmd.CommandPath(), o.Operation.Name, args[1])
 	}

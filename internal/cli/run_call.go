@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/wxctl/wxctl/pkg/catalog"
 	"github.com/wxctl/wxctl/pkg/client"
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
@@ -49,7 +50,7 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	if err := call.confirm(ctx, opts.App, opts.Yes); err != nil {
 		return err
 	}
-	return call.send(ctx, c, out)
+	return call.send(ctx, c, out, opts.Download)
 }
 
 // preparedCall is a call that was found to be valid and is not sent yet.
@@ -241,8 +242,8 @@ func writeAmounts(w io.Writer, prefix string, o *op.Object, fields map[string]an
 	}
 }
 
-// send makes the call and writes its response.
-func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *responder) error {
+// send makes the call and writes its response, and the file that it announces.
+func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *responder, download string) error {
 	if c.endpoint.Reply == op.File {
 		var body io.ReadCloser
 		if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
@@ -254,7 +255,36 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 	if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
 		return c.explain(err)
 	}
+	if download != "" {
+		if err := fetchAnnounced(ctx, caller, body, download); err != nil {
+			return err
+		}
+	}
 	return out.json(ctx, body)
+}
+
+// announcesFile reports whether an operation answers with the URL of a file and
+// its digest.
+func announcesFile(o *catalog.Operation) bool {
+	response := o.Endpoints[0].Response
+	return response.Field("download_url") != nil && response.Field("hash_value") != nil
+}
+
+// fetchAnnounced downloads the file of such an answer.
+func fetchAnnounced(ctx context.Context, caller *client.Client, body []byte, name string) error {
+	var file struct {
+		URL   string `json:"download_url"`
+		Type  string `json:"hash_type"`
+		Value string `json:"hash_value"`
+	}
+	if err := json.Unmarshal(body, &file); err != nil {
+		return fmt.Errorf("the response is not JSON: %w", err)
+	}
+	content, err := caller.Download(ctx, file.URL, client.Digest{Type: file.Type, Value: file.Value})
+	if err != nil {
+		return err
+	}
+	return errors.Join(writeFile(name, content), content.Close())
 }
 
 // explain adds how to find out what became of a call.

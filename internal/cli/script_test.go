@@ -3,10 +3,12 @@ package cli_test
 import (
 	"os"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/wxctl/wxctl/internal/cli"
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 func TestMain(m *testing.M) {
@@ -26,6 +28,8 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/home/.config")
 			env.Setenv("HOME", env.WorkDir+"/home")
+			// The sandbox has the machine's clock, and bills are of past days.
+			env.Setenv("YESTERDAY", time.Now().In(op.China).AddDate(0, 0, -1).Format(time.DateOnly))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

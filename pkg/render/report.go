@@ -111,6 +111,9 @@ func (s *Stream) Event(e apply.Event) {
 	case apply.InstanceBegun:
 		s.write(message{Type: "apply_start", Hook: hook}, "info", fmt.Sprintf("%s: %s", e.Address, words().running))
 	case apply.CallBegun:
+		if e.Call == nil { // one that the plan did not foresee: a repeat
+			return
+		}
 		hook.Call, hook.ElapsedSeconds = e.Call, &elapsed
 		s.write(message{Type: "apply_progress", Hook: hook}, "info", fmt.Sprintf("%s: %s %s", e.Address, e.Call.Method, e.Call.Path))
 	case apply.InstanceDone:

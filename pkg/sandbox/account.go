@@ -45,9 +45,9 @@ func (c *call) lock(fen int64) error {
 	if a.Available < fen {
 		return fail(http.StatusForbidden, "NOT_ENOUGH", fmt.Sprintf("the account has %s, %s are needed: top it up", op.Fen(a.Available), op.Fen(fen)))
 	}
-	a.Available -= fen
 	a.Locked += fen
 	accounts.put(c, a, c.merchant.MchID)
+	c.move(c.merchant.MchID, movement{Name: "代金券预充值", Kind: "冻结", Fen: -fen, By: c.merchant.MchID + "API"})
 	return nil
 }
 

@@ -93,10 +93,14 @@ func (u *user) replace(name, old, new string) {
 	u.write(name, strings.ReplaceAll(string(data), old, new))
 }
 
-// copyFrom copies a folder of the repository into the user's folder.
+// copyFrom copies a folder of the repository into the user's folder, without
+// what runs have left there.
 func (u *user) copyFrom(dir string) {
 	u.t.Helper()
 	require.NoError(u.t, os.CopyFS(u.dir, os.DirFS(dir)))
+	for _, left := range []string{".wxctl", "wxctl.state.json", "wxctl.state.json.backup"} {
+		require.NoError(u.t, os.RemoveAll(filepath.Join(u.dir, left)))
+	}
 }
 
 // result is what a command came to.

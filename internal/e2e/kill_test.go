@@ -110,7 +110,7 @@ func newWorld(t *testing.T, seed uint64, faults ...string) *world {
 // random call.
 func (w *world) applyAndDie(args ...string) result {
 	cmd := w.command(context.Background(), args...)
-	at, when := 1+w.random.IntN(20), moment(w.random.IntN(3))
+	at, when := 1+w.random.IntN(14), moment(w.random.IntN(3))
 	w.t.Logf("kill %v at call %d, moment %d", args, at, when)
 	w.proxy.arm(at, when, func() {
 		w.kills++

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxctl/wxctl/pkg/plan"
+	"github.com/wxctl/wxctl/pkg/render"
 )
 
 type applyOptions struct {
@@ -107,6 +108,9 @@ func (o *applyOptions) apply(held, soft context.Context, s *session, saved *plan
 	p, err := s.plan(soft, saved)
 	if err != nil {
 		return err
+	}
+	if saved != nil {
+		s.view.Say("%s", render.Summary(p.Plan))
 	}
 	if saved == nil || o.JSON {
 		if err := s.view.Plan(p.Plan); err != nil {

@@ -269,8 +269,7 @@ func (s *session) plan(ctx context.Context, saved *plan.Plan) (*planned, error) 
 	if diags.HasErrors() {
 		return nil, s.failed(diags)
 	}
-	s.warn(diags)
-	p.Variables = s.givenVariables()
+	p.Variables = s.givenVariables() // warnings are in the plan
 	return &planned{p, m}, nil
 }
 
@@ -309,8 +308,9 @@ func (s *session) read(ctx context.Context, in plan.Input, m *merchants) (plan.L
 	if len(reads) == 0 {
 		return plan.Live{}, nil
 	}
-	s.view.Say("Reading %s…", objects(len(reads)))
-	live, err := apply.Refresh(ctx, reads, m.callers, s.options.Parallelism, nil)
+	read, done := s.view.Reading(len(reads))
+	defer done()
+	live, err := apply.Refresh(ctx, reads, m.callers, s.options.Parallelism, read)
 	return live, fewer(err)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/wxctl/wxctl/pkg/addr"
 	"github.com/wxctl/wxctl/pkg/apply"
 	"github.com/wxctl/wxctl/pkg/plan"
 	"github.com/wxctl/wxctl/pkg/render"
@@ -14,6 +15,9 @@ import (
 type engineView interface {
 	// Plan shows a plan.
 	Plan(*plan.Plan) error
+	// Reading shows that n objects are read. read is called for each of them,
+	// unless it is nil, and done at the end.
+	Reading(n int) (read func(addr.Instance), done func())
 	// Progress shows a run while it goes on.
 	Progress() render.Progress
 	// Report shows what became of a plan. operation is apply or destroy.
@@ -48,6 +52,15 @@ func (v textView) outOptions() render.Options {
 }
 
 func (v textView) Plan(p *plan.Plan) error { return render.Plan(v.app.Out, p, v.outOptions()) }
+
+func (v textView) Reading(n int) (read func(addr.Instance), done func()) {
+	if !v.app.ErrTerminal {
+		v.Say("Reading %s…", objects(n))
+		return nil, func() {}
+	}
+	counter := render.NewCounter(v.app.Err, n, "objects read")
+	return func(addr.Instance) { counter.Add() }, counter.Close
+}
 
 func (v textView) Progress() render.Progress {
 	return render.NewProgress(v.app.Err, v.app.ErrTerminal, v.app.errOptions())
@@ -86,6 +99,8 @@ func (v streamView) Plan(p *plan.Plan) error {
 	v.stream.Plan(p)
 	return v.stream.Err()
 }
+
+func (streamView) Reading(int) (read func(addr.Instance), done func()) { return nil, func() {} }
 
 func (v streamView) Progress() render.Progress { return streamProgress{v.stream} }
 

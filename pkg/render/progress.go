@@ -136,16 +136,22 @@ func (p *barProgress) Event(e apply.Event) {
 const barWidth = 24
 
 func (p *barProgress) start(total int) {
-	p.container = mpb.New(mpb.WithOutput(p.out), mpb.WithAutoRefresh(), mpb.WithWidth(barWidth))
+	p.container, p.bar = newBar(p.out, total, func() string {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.now
+	})
 	p.lines.out = p.container // lines go above the bar
-	p.bar = p.container.New(int64(total), mpb.BarStyle(),
+}
+
+// newBar draws a bar with a count before it and a text behind it, until it is
+// aborted.
+func newBar(w io.Writer, total int, text func() string) (*mpb.Progress, *mpb.Bar) {
+	container := mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh(), mpb.WithWidth(barWidth))
+	return container, container.New(int64(total), mpb.BarStyle(),
 		mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.CountersNoUnit("%d of %d ")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			return " " + p.now
-		})))
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + text() })))
 }
 
 func (p *barProgress) doing(e apply.Event) {
@@ -166,4 +172,25 @@ func (p *barProgress) Close() error {
 	p.bar.Abort(true)
 	p.container.Wait()
 	return nil
+}
+
+// Counter shows on a terminal how many of many like things are done.
+type Counter struct {
+	container *mpb.Progress
+	bar       *mpb.Bar
+}
+
+// NewCounter begins to count up to total; text says what is done.
+func NewCounter(w io.Writer, total int, text string) *Counter {
+	container, bar := newBar(w, total, func() string { return text })
+	return &Counter{container, bar}
+}
+
+// Add counts one more. It may be called concurrently.
+func (c *Counter) Add() { c.bar.Increment() }
+
+// Close removes the display.
+func (c *Counter) Close() {
+	c.bar.Abort(true)
+	c.container.Wait()
 }

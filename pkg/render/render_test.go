@@ -424,6 +424,16 @@ func TestBarOfARun(t *testing.T) {
 	require.NoError(t, render.NewProgress(&out, true, render.Options{}).Close(), "a run that never began")
 }
 
+func TestCounter(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	c := render.NewCounter(&out, 3, "reading")
+	c.Add()
+	c.Close()
+	require.Contains(t, out.String(), "1 of 3")
+	require.Contains(t, out.String(), "reading")
+}
+
 func TestStreamOfARun(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

@@ -53,15 +53,13 @@ func payBusiSubsidy(c *call, in *busifavor.PaySubsidyRequest) (*busifavor.PayRec
 // moveMoney moves money between the balances of two merchants, and reports
 // whether there was enough of it.
 func moveMoney(c *call, from, to string, amount op.Fen) bool {
-	payer := balance(c, from)
-	if payer.Available < int64(amount) {
+	if balance(c, from).Available < int64(amount) {
 		return false
 	}
-	payer.Available -= int64(amount)
-	accounts.put(c, payer, from)
-	payee := balance(c, to)
-	payee.Available += int64(amount)
-	accounts.put(c, payee, to)
+	m := movement{Name: "营销补差", Kind: "营销补差", Fen: -int64(amount), By: c.merchant.MchID + "API"}
+	c.move(from, m)
+	m.Fen = int64(amount)
+	c.move(to, m)
 	return true
 }
 

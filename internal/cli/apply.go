@@ -118,7 +118,7 @@ func (o *applyOptions) apply(held, soft context.Context, s *session, saved *plan
 		}
 	}
 	if p.Empty() {
-		return nil
+		return s.compact(held, p.State())
 	}
 	if saved == nil && !o.AutoApprove {
 		if err := o.App.Confirm(soft, o.question(p.Plan)); err != nil {

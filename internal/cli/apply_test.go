@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wxctl/wxctl/internal/cli"
+	"github.com/wxctl/wxctl/pkg/state"
+	"github.com/wxctl/wxctl/pkg/state/local"
 )
 
 const oneURL = `resource "wxpay_complaint_notification" "complaints" {
@@ -130,4 +132,31 @@ func TestInterruptedApply(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An apply that was killed when all was done has left its journal. The next one
+// finds nothing to do, and takes it in.
+func TestApplyTakesInTheJournal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.wx.hcl"), []byte(oneURL), 0o600))
+	apply := func() string {
+		out, err := wxctl(t, dir, "apply", "--sandbox", "--auto-approve").Output()
+		require.NoError(t, err)
+		return string(out)
+	}
+	apply()
+	killed, err := local.Open(filepath.Join(dir, local.DefaultName), local.Options{})
+	require.NoError(t, err)
+	s, err := killed.Load(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, killed.Append(t.Context(), state.Entry{Kind: state.Put, Address: s.Rows[0].Address, Row: s.Rows[0]}))
+	journal := filepath.Join(dir, local.WorkDir, local.DefaultName+".journal")
+	require.FileExists(t, journal)
+
+	require.Contains(t, apply(), "No changes.")
+	require.NoFileExists(t, journal)
+	after, err := killed.Load(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, s.Serial+1, after.Serial)
 }

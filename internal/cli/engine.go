@@ -327,6 +327,14 @@ func fewer(err error) error {
 	return errors.Join(append(slices.Clone(errs[:mostErrors]), fmt.Errorf("… and %d more", len(errs)-mostErrors))...)
 }
 
+// compact takes in the journal that an interrupted apply may have left.
+func (s *session) compact(ctx context.Context, snapshot *state.Snapshot) error {
+	if snapshot.Lineage == "" {
+		return nil
+	}
+	return s.backend.Compact(ctx, snapshot)
+}
+
 // run carries out a plan. ctx is the one that holds the lock and ends it at
 // once; soft only begins nothing more.
 func (s *session) run(ctx, soft context.Context, p *planned) error {

@@ -8,6 +8,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -241,11 +242,15 @@ func (b *Backend) store(s *state.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	if err := b.backUp(); err != nil {
-		return fmt.Errorf("keep the previous state: %w", err)
-	}
-	if err := writeFile(b.path, data); err != nil {
-		return err
+	// A snapshot that is there already is not written again: the backup stays
+	// the one before it.
+	if stored, err := os.ReadFile(b.path); err != nil || !bytes.Equal(stored, data) {
+		if err := b.backUp(); err != nil {
+			return fmt.Errorf("keep the previous state: %w", err)
+		}
+		if err := writeFile(b.path, data); err != nil {
+			return err
+		}
 	}
 	return b.dropJournal()
 }

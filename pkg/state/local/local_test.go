@@ -153,6 +153,12 @@ func journalIn(dir string) string {
 	return filepath.Join(dir, ".wxctl", "wxctl.state.json.journal")
 }
 
+func read(t *testing.T, path string) []byte {
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return data
+}
+
 func edit(t *testing.T, path string, f func(string) string) {
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -175,6 +181,12 @@ func TestBackupIsThePreviousSnapshot(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, string(before), string(backup))
 	}
+	last, err := b.Load(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, b.Compact(t.Context(), last))
+	backup, err := state.DecodeSnapshot(read(t, path+".backup"))
+	require.NoError(t, err)
+	require.Equal(t, uint64(3), backup.Serial, "the same once more leaves the backup alone")
 	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.new"))
 	require.NoError(t, err)
 	require.Empty(t, names, "no temporary file is left")
@@ -351,6 +363,7 @@ func BenchmarkCompact(b *testing.B) {
 			s := first(rows(n)...)
 			b.ReportAllocs()
 			for b.Loop() {
+				s.Serial++
 				if err := backend.Compact(b.Context(), s); err != nil {
 					b.Fatal(err)
 				}

@@ -301,7 +301,8 @@ func TestCodePaysAtOnceAndIsReversed(t *testing.T) {
 
 	partner := s.w.client(t, true, sandbox.TrustPublicKey)
 	sub := pay.CodePartner{SubMchID: subMchID}
-	_, err = pay.PartnerCodePay.Do(ctx, partner, &pay.PartnerCodePayRequest{CodePartner: sub, CodeOrder: in.CodeOrder})
+	_, err = pay.PartnerCodePay.Do(ctx, partner, &pay.PartnerCodePayRequest{CodePartner: sub, CodeOrder: in.CodeOrder,
+		SceneInfo: pay.StoreSceneInfo{StoreInfo: pay.CodeStoreInfo{OutID: "s1"}}})
 	require.NoError(t, err)
 	_, err = pay.PartnerReverse.Do(ctx, partner, &pay.PartnerReverseRequest{OutTradeNo: "code-0001", CodePartner: sub})
 	require.NoError(t, err)

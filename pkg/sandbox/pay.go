@@ -128,6 +128,9 @@ func registerDirectPay(r *registry) {
 	handle(r, pay.CodePay, func(c *call, in *pay.CodePayRequest) (*pay.Transaction, error) {
 		o := codeOrder(&in.CodeOrder)
 		o.AppID, o.MchID = in.AppID, in.MchID
+		if in.SceneInfo != nil {
+			o.DeviceID = in.SceneInfo.DeviceID
+		}
 		if err := c.payByCode(o, in); err != nil {
 			return nil, err
 		}
@@ -200,6 +203,7 @@ func registerPartnerPay(r *registry) {
 	handle(r, pay.PartnerCodePay, func(c *call, in *pay.PartnerCodePayRequest) (*pay.PartnerTransaction, error) {
 		o := codeOrder(&in.CodeOrder)
 		o.AppID, o.MchID, o.SubAppID, o.SubMchID = in.SpAppID, in.SpMchID, in.SubAppID, in.SubMchID
+		o.DeviceID = in.SceneInfo.DeviceID
 		if err := c.payByCode(o, in); err != nil {
 			return nil, err
 		}
@@ -256,14 +260,10 @@ func scanOrder(p pay.Partner, in *pay.ScanOrder) (*order, error) {
 }
 
 func codeOrder(in *pay.CodeOrder) *order {
-	o := &order{
+	return &order{
 		TradeType: pay.TradeCode, OutTradeNo: in.OutTradeNo, Description: in.Description,
 		Attach: in.Attach, Total: in.Amount.Total,
 	}
-	if in.SceneInfo != nil {
-		o.DeviceID = in.SceneInfo.DeviceID
-	}
-	return o
 }
 
 // checkOpenIDs holds the openids of a service provider's order: one is needed,

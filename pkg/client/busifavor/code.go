@@ -35,7 +35,7 @@ var UploadCodes = op.Define[UploadCodesRequest, UploadCodesResponse](op.Spec{
 type UploadCodesRequest struct {
 	StockID         string   `path:"stock_id" wx:"max=20" doc:"id of the stock"`
 	CouponCodeList  []string `json:"coupon_code_list" wx:"required,items=1..200,min=1,max=32,format=couponcode" doc:"the codes"`
-	UploadRequestNo string   `json:"upload_request_no" wx:"required,max=128,format=tradeno" doc:"the caller's own number of the upload"`
+	UploadRequestNo string   `json:"upload_request_no" wx:"required,max=128" doc:"the caller's own number of the upload"`
 }
 
 // UploadCodesResponse says what became of the codes.
@@ -143,7 +143,7 @@ var DeleteCode = op.Define[DeleteCodeRequest, DeleteCodeResponse](op.Spec{
 type DeleteCodeRequest struct {
 	StockID         string `path:"stock_id" wx:"max=20" doc:"id of the stock"`
 	CouponCode      string `path:"coupon_code" wx:"max=32" doc:"the code"`
-	DeleteRequestNo string `query:"delete_request_no" wx:"required,max=128,format=tradeno" doc:"the caller's own number of the deletion"`
+	DeleteRequestNo string `query:"delete_request_no" wx:"required,max=128" doc:"the caller's own number of the deletion"`
 }
 
 // DeleteCodeResponse says when the code was deleted.

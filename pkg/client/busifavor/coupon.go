@@ -63,7 +63,7 @@ type SendCouponRequest struct {
 	AppID        string `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the sender"`
 	StockID      string `json:"stock_id" wx:"required,max=20" doc:"id of the stock"`
 	OutRequestNo string `json:"out_request_no" wx:"required,max=128,format=tradeno" doc:"the sender's own number of the grant"`
-	CouponCode   string `json:"coupon_code" wx:"max=32,format=couponcode" doc:"code of the coupon, exactly when coupon_code_mode is MERCHANT_API"`
+	CouponCode   string `json:"coupon_code" wx:"max=32" doc:"code of the coupon, exactly when coupon_code_mode is MERCHANT_API"`
 }
 
 // SendCouponResponse is the granted coupon. Sources have it flat or in
@@ -100,7 +100,7 @@ type SendCardRequest struct {
 	CardID       string  `path:"card_id" doc:"id of the card"`
 	AppID        string  `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the sender"`
 	OpenID       string  `json:"openid" wx:"required,max=128" doc:"the user, as the appid knows them"`
-	OutRequestNo string  `json:"out_request_no" wx:"required,max=128,format=tradeno" doc:"the sender's own number of the grant"`
+	OutRequestNo string  `json:"out_request_no" wx:"required,max=128" doc:"the sender's own number of the grant"`
 	SendTime     op.Time `json:"send_time" wx:"required" doc:"time of the grant"`
 }
 
@@ -129,7 +129,7 @@ type PresendProductCouponRequest struct {
 	CouponCode    string `json:"coupon_code" wx:"max=32" doc:"code of the coupon"`
 	AppID         string `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the sender"`
 	OpenID        string `json:"openid" wx:"max=128" doc:"the user, as the appid knows them"`
-	SendRequestNo string `json:"send_request_no" wx:"required,max=128,format=tradeno" doc:"the sender's own number of the grant"`
+	SendRequestNo string `json:"send_request_no" wx:"required,max=128" doc:"the sender's own number of the grant"`
 }
 
 // PresendProductCouponResponse is what the front end needs.
@@ -155,7 +155,7 @@ type SendProductCouponRequest struct {
 	OpenID       string `json:"openid" wx:"required,max=128" doc:"the user, as the appid knows them"`
 	AppID        string `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the sender"`
 	StockID      string `json:"stock_id" wx:"required,max=20" doc:"id of the stock"`
-	OutRequestNo string `json:"out_request_no" wx:"required,max=128,format=tradeno" doc:"the sender's own number of the grant"`
+	OutRequestNo string `json:"out_request_no" wx:"required,max=128" doc:"the sender's own number of the grant"`
 	CouponCode   string `json:"coupon_code" wx:"max=32" doc:"code of the coupon"`
 	CouponType   string `json:"coupon_type" wx:"required,enum=NORMAL|MEMBER" doc:"NORMAL, or MEMBER for members only"`
 	MemberCardID string `json:"member_card_id" doc:"id of the member card, when coupon_type is MEMBER"`
@@ -223,7 +223,7 @@ var ReturnCoupon = op.Define[ReturnCouponRequest, ReturnCouponResponse](op.Spec{
 type ReturnCouponRequest struct {
 	CouponCode      string `json:"coupon_code" wx:"required,max=32" doc:"code of the coupon"`
 	StockID         string `json:"stock_id" wx:"required,max=32" doc:"id of the stock"`
-	ReturnRequestNo string `json:"return_request_no" wx:"required,max=128,format=tradeno" doc:"the caller's own number of the return"`
+	ReturnRequestNo string `json:"return_request_no" wx:"required,max=128" doc:"the caller's own number of the return"`
 }
 
 // ReturnCouponResponse says when the coupon was returned.
@@ -249,7 +249,7 @@ var DeactivateCoupon = op.Define[DeactivateCouponRequest, DeactivateCouponRespon
 type DeactivateCouponRequest struct {
 	CouponCode          string `json:"coupon_code" wx:"required,max=32" doc:"code of the coupon"`
 	StockID             string `json:"stock_id" wx:"required,max=20" doc:"id of the stock"`
-	DeactivateRequestNo string `json:"deactivate_request_no" wx:"required,max=128,format=tradeno" doc:"the caller's own number of the invalidation"`
+	DeactivateRequestNo string `json:"deactivate_request_no" wx:"required,max=128" doc:"the caller's own number of the invalidation"`
 	DeactivateReason    string `json:"deactivate_reason" wx:"max=64" doc:"why"`
 }
 

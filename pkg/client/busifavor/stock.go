@@ -192,7 +192,7 @@ type ModifyBudgetRequest struct {
 	CurrentMaxCoupons      int64  `json:"current_max_coupons" wx:"min=1,max=1000000000" doc:"number of coupons now"`
 	TargetMaxCouponsByDay  int64  `json:"target_max_coupons_by_day" wx:"min=1,max=1000000000" doc:"number of coupons per day to reach"`
 	CurrentMaxCouponsByDay int64  `json:"current_max_coupons_by_day" wx:"min=1,max=1000000000" doc:"number of coupons per day now"`
-	ModifyBudgetRequestNo  string `json:"modify_budget_request_no" wx:"required,max=128,format=tradeno" doc:"the caller's own number of the change"`
+	ModifyBudgetRequestNo  string `json:"modify_budget_request_no" wx:"required,max=128" doc:"the caller's own number of the change"`
 }
 
 // Budget is a stock's budget.

@@ -54,7 +54,7 @@ var ListCoupons = op.Define[ListCouponsRequest, CouponList](op.Spec{
 
 // ListCouponsRequest filters and pages.
 type ListCouponsRequest struct {
-	OpenID         string       `path:"openid" doc:"the user, as the appid knows them"`
+	OpenID         string       `path:"openid" wx:"max=128" doc:"the user, as the appid knows them"`
 	AppID          string       `query:"appid" wx:"required,max=128,default=appid" doc:"appid of the caller"`
 	StockID        string       `query:"stock_id" wx:"max=20" doc:"id of the stock"`
 	Status         CouponStatus `query:"status" wx:"enum=SENDED|USED" doc:"state"`

@@ -261,7 +261,9 @@ type Stock struct {
 	AvailableIndustries []string    `json:"available_industry_list" doc:"industries in which spending money can be used"`
 }
 
-// StockRule is what a read tells of the rules of issue and use.
+// StockRule is what a read tells of the rules of issue and use. One source has
+// natural_person_limit and prevent_api_abuse here, too; no answer is known that
+// held them.
 type StockRule struct {
 	MaxCoupons        int64              `json:"max_coupons" wx:"required" doc:"number of coupons"`
 	MaxAmount         op.Fen             `json:"max_amount" wx:"required" doc:"budget"`

@@ -158,21 +158,21 @@ var CodePay = op.Define[CodePayRequest, Transaction](op.Spec{
 type CodePayRequest struct {
 	Merchant
 	CodeOrder
+	// Sources disagree whether scene_info must be given.
+	SceneInfo *CodeSceneInfo `json:"scene_info" doc:"where the payment is made"`
 }
 
 // CodeOrder is an order that is paid by code.
 type CodeOrder struct {
-	Description   string    `json:"description" wx:"required,max=127" doc:"what is bought"`
-	OutTradeNo    string    `json:"out_trade_no" wx:"required,min=6,max=32,format=tradeno" doc:"the merchant's own number of the order"`
-	Attach        string    `json:"attach" wx:"max=128" doc:"text that comes back with queries"`
-	GoodsTag      string    `json:"goods_tag" wx:"max=256" doc:"order tag for coupons"`
-	SupportFapiao bool      `json:"support_fapiao" doc:"whether the payment's pages offer an invoice"`
-	Payer         CodePayer `json:"payer" wx:"required" doc:"who pays"`
-	Amount        Amount    `json:"amount" wx:"required" doc:"what is to be paid"`
-	// Sources disagree whether scene_info must be given.
-	SceneInfo  *CodeSceneInfo `json:"scene_info" doc:"where the payment is made"`
-	Detail     *CodeDetail    `json:"detail" doc:"what is bought, in detail"`
-	SettleInfo *SettleInfo    `json:"settle_info" doc:"what happens to the money"`
+	Description   string      `json:"description" wx:"required,max=127" doc:"what is bought"`
+	OutTradeNo    string      `json:"out_trade_no" wx:"required,min=6,max=32,format=tradeno" doc:"the merchant's own number of the order"`
+	Attach        string      `json:"attach" wx:"max=128" doc:"text that comes back with queries"`
+	GoodsTag      string      `json:"goods_tag" wx:"max=256" doc:"order tag for coupons"`
+	SupportFapiao bool        `json:"support_fapiao" doc:"whether the payment's pages offer an invoice"`
+	Payer         CodePayer   `json:"payer" wx:"required" doc:"who pays"`
+	Amount        Amount      `json:"amount" wx:"required" doc:"what is to be paid"`
+	Detail        *CodeDetail `json:"detail" doc:"what is bought, in detail"`
+	SettleInfo    *SettleInfo `json:"settle_info" doc:"what happens to the money"`
 }
 
 // CodePayer is who pays by code.

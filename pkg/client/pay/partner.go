@@ -134,6 +134,14 @@ var PartnerCodePay = op.Define[PartnerCodePayRequest, PartnerTransaction](op.Spe
 type PartnerCodePayRequest struct {
 	CodePartner
 	CodeOrder
+	SceneInfo StoreSceneInfo `json:"scene_info" wx:"required" doc:"where the payment is made"`
+}
+
+// StoreSceneInfo is where a payment by code is made, the store included.
+type StoreSceneInfo struct {
+	DeviceID  string        `json:"device_id" wx:"max=32" doc:"the merchant's device"`
+	DeviceIP  string        `json:"device_ip" wx:"max=45" doc:"IP address of the device"`
+	StoreInfo CodeStoreInfo `json:"store_info" wx:"required" doc:"the merchant's store"`
 }
 
 // CodePartner is a service provider and its sub-merchant where sp_appid may be

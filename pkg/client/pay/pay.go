@@ -118,7 +118,7 @@ type StoreInfo struct {
 type Identity struct {
 	Type   string `json:"type" wx:"required,enum=IDCARD|HONGKONG_MACAO|HONGKONG_MACAO_RESIDENT|TAIWAN_RESIDENT|FOREIGN_RESIDENT|OVERSEA_PASSPORT|PHONE_NUMBER" doc:"kind of the document"`
 	Number string `json:"number" wx:"required,encrypt" doc:"number of the document"`
-	Name   string `json:"name" wx:"encrypt" doc:"name of the person"`
+	Name   string `json:"name" wx:"required,encrypt" doc:"name of the person"`
 }
 
 // IdentifiedPayer is the payer where nothing but their identity can be given.

@@ -20,7 +20,7 @@ var QueryByOutTradeNo = op.Define[QueryByOutTradeNoRequest, Transaction](op.Spec
 
 // QueryByOutTradeNoRequest names an order.
 type QueryByOutTradeNoRequest struct {
-	OutTradeNo string `path:"out_trade_no" wx:"min=6,max=32,format=tradeno" doc:"the merchant's own number of the order"`
+	OutTradeNo string `path:"out_trade_no" wx:"max=32,format=tradeno" doc:"the merchant's own number of the order"`
 	MchID      string `query:"mchid" wx:"required,max=32,default=mchid" doc:"merchant that is paid"`
 }
 
@@ -55,7 +55,7 @@ var PartnerQueryByOutTradeNo = op.Define[PartnerQueryByOutTradeNoRequest, Partne
 
 // PartnerQueryByOutTradeNoRequest names an order.
 type PartnerQueryByOutTradeNoRequest struct {
-	OutTradeNo string `path:"out_trade_no" wx:"min=6,max=32,format=tradeno" doc:"the merchant's own number of the order"`
+	OutTradeNo string `path:"out_trade_no" wx:"max=32,format=tradeno" doc:"the merchant's own number of the order"`
 	SpMchID    string `query:"sp_mchid" wx:"required,max=32,default=sp_mchid" doc:"service provider"`
 	SubMchID   string `query:"sub_mchid" wx:"required,max=32,default=sub_mchid" doc:"sub-merchant that is paid"`
 }

@@ -70,7 +70,7 @@ var Create = op.Define[CreateRequest, Refund](op.Spec{
 type CreateRequest struct {
 	SubMchID      string        `json:"sub_mchid" wx:"max=32,default=sub_mchid" doc:"sub-merchant; service providers only"`
 	TransactionID string        `json:"transaction_id" wx:"max=32" doc:"WeChat Pay's number of the order"`
-	OutTradeNo    string        `json:"out_trade_no" wx:"min=6,max=32" doc:"the merchant's own number of the order"`
+	OutTradeNo    string        `json:"out_trade_no" wx:"max=32" doc:"the merchant's own number of the order"`
 	OutRefundNo   string        `json:"out_refund_no" wx:"required,max=64,format=refundno" doc:"the merchant's own number of the refund"`
 	Reason        string        `json:"reason" wx:"max=80" doc:"why; the payer sees it"`
 	NotifyURL     string        `json:"notify_url" wx:"min=8,max=256,format=https,default=notify_url" doc:"where the refund is notified"`

@@ -63,7 +63,7 @@ type AddReceiverRequest struct {
 	SubAppID       string       `json:"sub_appid" wx:"max=32" doc:"the sub-merchant's appid, for PERSONAL_SUB_OPENID"`
 	Type           ReceiverType `json:"type" wx:"required,enum=MERCHANT_ID|PERSONAL_OPENID|PERSONAL_SUB_OPENID" doc:"what account is"`
 	Account        string       `json:"account" wx:"required,max=64" doc:"merchant number or openid"`
-	Name           string       `json:"name" wx:"encrypt" doc:"full name of the merchant, needed for MERCHANT_ID; real name of the person"`
+	Name           string       `json:"name" wx:"encrypt,max=1024" doc:"full name of the merchant, needed for MERCHANT_ID; real name of the person"`
 	RelationType   RelationType `json:"relation_type" wx:"required,enum=SERVICE_PROVIDER|STORE|STAFF|STORE_OWNER|PARTNER|HEADQUARTER|BRAND|DISTRIBUTOR|USER|SUPPLIER|CUSTOM" doc:"what the receiver is to the merchant"`
 	CustomRelation string       `json:"custom_relation" wx:"max=10" doc:"the relation in words, exactly when relation_type is CUSTOM"`
 }

@@ -147,7 +147,11 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// Serve answers requests until ctx ends, then finishes those in flight.
+// grace is how long a sandbox that ends waits for the requests in flight.
+const grace = 5 * time.Second
+
+// Serve answers requests until ctx ends, then finishes those in flight. What
+// takes longer than the grace is cut off, which is no error.
 func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           s.Handler(),
@@ -158,19 +162,20 @@ func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 	server.ConnState = unused.track
 	done := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
-		unused.close()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		unused.end()
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 		defer cancel()
-		done <- server.Shutdown(grace)
+		done <- server.Shutdown(ending)
 	})
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		stop()
 		return fmt.Errorf("serve: %w", err)
 	}
-	if err := <-done; err != nil {
-		return errors.Join(err, server.Close())
+	err := <-done
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close()
 	}
-	return nil
+	return err
 }
 
 // unusedConns are the connections over which no request has come yet. A client
@@ -179,24 +184,30 @@ func (s *Sandbox) Serve(ctx context.Context, l net.Listener) error {
 type unusedConns struct {
 	mu    sync.Mutex
 	conns map[net.Conn]bool
+	ended bool
 }
 
 func (u *unusedConns) track(c net.Conn, state http.ConnState) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.conns == nil {
-		u.conns = map[net.Conn]bool{}
-	}
-	if state == http.StateNew {
+	switch {
+	case state != http.StateNew:
+		delete(u.conns, c)
+	case u.ended:
+		_ = c.Close() // accepted while the listener was being closed
+	default:
+		if u.conns == nil {
+			u.conns = map[net.Conn]bool{}
+		}
 		u.conns[c] = true
-		return
 	}
-	delete(u.conns, c)
 }
 
-func (u *unusedConns) close() {
+// end closes the unused connections, and from now on every new one.
+func (u *unusedConns) end() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	u.ended = true
 	for c := range u.conns {
 		_ = c.Close() // the server notices and forgets it
 	}

@@ -123,7 +123,7 @@ func TestOrderIsPaid(t *testing.T) {
 	_, err = pay.App.Do(ctx, s.c, &pay.AppRequest{Order: native("order-0001", 1250).Order})
 	refused(t, 403, "OUT_TRADE_NO_USED", err)
 
-	before := int64(sandbox.DefaultQuirks().Balance)
+	before := sandbox.DefaultQuirks().Balance
 	raw, err := s.w.Pay("order-0001")
 	require.NoError(t, err)
 	var answered pay.Transaction
@@ -492,5 +492,28 @@ func TestRefundsNeverExceedThePrice(t *testing.T) {
 			left -= amount
 		}
 		require.Equal(t, start, s.balance(), "price %d", price)
+	}
+}
+
+// TestRefundAfterALostAnswer repeats a refund whose answer never came: the
+// money goes back once.
+func TestRefundAfterALostAnswer(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"drop-before", "drop-after-commit", "5xx", "429", "bad-signature", "truncate"} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			w := serve(t, "refund="+fault+":1")
+			s := &shop{t, w, w.client(t, false, sandbox.TrustPublicKey)}
+			s.paid("order-0001", 1000)
+			_, err := s.refund("refund-1", "order-0001", 400, 1000)
+			require.Error(t, err)
+			r, err := s.refund("refund-1", "order-0001", 400, 1000)
+			require.NoError(t, err)
+			require.Equal(t, op.Fen(400), r.Amount.Refund)
+			dump, err := w.Dump()
+			require.NoError(t, err)
+			require.Equal(t, 1, dump.Counts()["refund/refunds"])
+			require.Equal(t, sandbox.DefaultQuirks().Balance+600-4, s.balance(), "what is left, without its fee")
+		})
 	}
 }

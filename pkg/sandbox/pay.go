@@ -97,6 +97,7 @@ var stateDescriptions = map[pay.TradeState]string{
 	pay.Revoked:  "订单已撤销",
 }
 
+// registerPay registers orders, and the customer who pays them.
 func registerPay(r *registry) {
 	registerDirectPay(r)
 	registerPartnerPay(r)
@@ -105,177 +106,6 @@ func registerPay(r *registry) {
 	}) (any, error) {
 		return s.Pay(in.OutTradeNo)
 	})
-}
-
-func registerDirectPay(r *registry) {
-	handle(r, pay.JSAPI, func(c *call, in *pay.JSAPIRequest) (*pay.Prepayment, error) {
-		o := directOrder(in.Merchant, in.Order, pay.TradeJSAPI)
-		o.OpenID = in.Payer.OpenID
-		if o.OpenID == "" && in.Payer.Identity == nil {
-			return nil, wrongField("/payer/openid", nil, "is missing")
-		}
-		return c.prepay(o, in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.App, func(c *call, in *pay.AppRequest) (*pay.Prepayment, error) {
-		return c.prepay(directOrder(in.Merchant, in.Order, pay.TradeApp), in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.H5, func(c *call, in *pay.H5Request) (*pay.H5Response, error) {
-		return c.h5(directOrder(in.Merchant, in.Order, pay.TradeH5), in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.Native, func(c *call, in *pay.NativeRequest) (*pay.NativeResponse, error) {
-		return c.native(directOrder(in.Merchant, in.Order, pay.TradeNative), in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.CodePay, func(c *call, in *pay.CodePayRequest) (*pay.Transaction, error) {
-		o := codeOrder(&in.CodeOrder)
-		o.AppID, o.MchID = in.AppID, in.MchID
-		if in.SceneInfo != nil {
-			o.DeviceID = in.SceneInfo.DeviceID
-		}
-		if err := c.payByCode(o, in); err != nil {
-			return nil, err
-		}
-		return c.directTransaction(o), nil
-	})
-	handle(r, pay.Reverse, func(c *call, in *pay.ReverseRequest) (*pay.Reversal, error) {
-		o, err := c.reverse(in.MchID, in.AppID, "", in.OutTradeNo)
-		if err != nil {
-			return nil, err
-		}
-		return &pay.Reversal{AppID: o.AppID, MchID: o.MchID, OutTradeNo: o.OutTradeNo}, nil
-	})
-	handle(r, pay.Close, func(c *call, in *pay.CloseRequest) (*op.None, error) {
-		return nil, c.close(in.MchID, "", in.OutTradeNo)
-	})
-	handle(r, pay.QueryByOutTradeNo, func(c *call, in *pay.QueryByOutTradeNoRequest) (*pay.Transaction, error) {
-		o, err := c.order(inQuery, in.MchID, "", in.OutTradeNo)
-		if err != nil {
-			return nil, err
-		}
-		return c.directTransaction(o), nil
-	})
-	handle(r, pay.QueryByID, func(c *call, in *pay.QueryByIDRequest) (*pay.Transaction, error) {
-		o, err := c.orderByID(in.MchID, "", in.TransactionID)
-		if err != nil {
-			return nil, err
-		}
-		return c.directTransaction(o), nil
-	})
-}
-
-func registerPartnerPay(r *registry) {
-	handle(r, pay.PartnerJSAPI, func(c *call, in *pay.PartnerJSAPIRequest) (*pay.Prepayment, error) {
-		o := partnerOrder(in.Partner, in.Order, pay.TradeJSAPI)
-		if in.Payer.Identity == nil {
-			if err := checkOpenIDs(in.Payer.SpOpenID, in.Payer.SubOpenID, in.SubAppID); err != nil {
-				return nil, err
-			}
-		}
-		o.OpenID, o.SubOpenID = in.Payer.SpOpenID, in.Payer.SubOpenID
-		return c.prepay(o, in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.PartnerApp, func(c *call, in *pay.PartnerAppRequest) (*pay.Prepayment, error) {
-		return c.prepay(partnerOrder(in.Partner, in.Order, pay.TradeApp), in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.PartnerH5, func(c *call, in *pay.PartnerH5Request) (*pay.H5Response, error) {
-		return c.h5(partnerOrder(in.Partner, in.Order, pay.TradeH5), in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.PartnerNative, func(c *call, in *pay.PartnerNativeRequest) (*pay.NativeResponse, error) {
-		return c.native(partnerOrder(in.Partner, in.Order, pay.TradeNative), in, in.SceneInfo, in.TimeExpire)
-	})
-	handle(r, pay.PartnerMiniProgram, func(c *call, in *pay.PartnerMiniProgramRequest) (*pay.Prepayment, error) {
-		o, err := scanOrder(in.Partner, &in.ScanOrder)
-		if err != nil {
-			return nil, err
-		}
-		if in.SceneInfo != nil {
-			o.DeviceID = in.SceneInfo.DeviceID
-		}
-		return c.prepay(o, in, nil, in.TimeExpire)
-	})
-	handle(r, pay.PartnerScannedPOS, func(c *call, in *pay.PartnerScannedPOSRequest) (*pay.Prepayment, error) {
-		o, err := scanOrder(pay.Partner(in.CodePartner), &in.ScanOrder)
-		if err != nil {
-			return nil, err
-		}
-		o.DeviceID = in.SceneInfo.DeviceID
-		return c.prepay(o, in, nil, in.TimeExpire)
-	})
-	handle(r, pay.PartnerCodePay, func(c *call, in *pay.PartnerCodePayRequest) (*pay.PartnerTransaction, error) {
-		o := codeOrder(&in.CodeOrder)
-		o.AppID, o.MchID, o.SubAppID, o.SubMchID = in.SpAppID, in.SpMchID, in.SubAppID, in.SubMchID
-		o.DeviceID = in.SceneInfo.DeviceID
-		if err := c.payByCode(o, in); err != nil {
-			return nil, err
-		}
-		return c.partnerTransaction(o), nil
-	})
-	handle(r, pay.PartnerReverse, func(c *call, in *pay.PartnerReverseRequest) (*pay.PartnerReversal, error) {
-		o, err := c.reverse(in.SpMchID, in.SpAppID, in.SubMchID, in.OutTradeNo)
-		if err != nil {
-			return nil, err
-		}
-		return &pay.PartnerReversal{SpAppID: o.AppID, SpMchID: o.MchID, SubAppID: o.SubAppID, SubMchID: o.SubMchID, OutTradeNo: o.OutTradeNo}, nil
-	})
-	handle(r, pay.PartnerClose, func(c *call, in *pay.PartnerCloseRequest) (*op.None, error) {
-		return nil, c.close(in.SpMchID, in.SubMchID, in.OutTradeNo)
-	})
-	handle(r, pay.PartnerQueryByOutTradeNo, func(c *call, in *pay.PartnerQueryByOutTradeNoRequest) (*pay.PartnerTransaction, error) {
-		o, err := c.order(inQuery, in.SpMchID, in.SubMchID, in.OutTradeNo)
-		if err != nil {
-			return nil, err
-		}
-		return c.partnerTransaction(o), nil
-	})
-	handle(r, pay.PartnerQueryByID, func(c *call, in *pay.PartnerQueryByIDRequest) (*pay.PartnerTransaction, error) {
-		o, err := c.orderByID(in.SpMchID, in.SubMchID, in.TransactionID)
-		if err != nil {
-			return nil, err
-		}
-		return c.partnerTransaction(o), nil
-	})
-}
-
-func directOrder(m pay.Merchant, in pay.Order, how pay.TradeType) *order {
-	return &order{
-		MchID: m.MchID, AppID: m.AppID, TradeType: how, OutTradeNo: in.OutTradeNo,
-		Description: in.Description, Attach: in.Attach, Total: in.Amount.Total,
-	}
-}
-
-func partnerOrder(p pay.Partner, in pay.Order, how pay.TradeType) *order {
-	o := directOrder(pay.Merchant{MchID: p.SpMchID, AppID: p.SpAppID}, in, how)
-	o.SubMchID, o.SubAppID = p.SubMchID, p.SubAppID
-	return o
-}
-
-func scanOrder(p pay.Partner, in *pay.ScanOrder) (*order, error) {
-	if err := checkOpenIDs(in.Payer.SpOpenID, in.Payer.SubOpenID, p.SubAppID); err != nil {
-		return nil, err
-	}
-	return &order{
-		MchID: p.SpMchID, AppID: p.SpAppID, SubMchID: p.SubMchID, SubAppID: p.SubAppID,
-		TradeType: pay.TradeJSAPI, OutTradeNo: in.OutTradeNo, Description: in.Description, Attach: in.Attach,
-		Total: in.Amount.Total, OpenID: in.Payer.SpOpenID, SubOpenID: in.Payer.SubOpenID,
-	}, nil
-}
-
-func codeOrder(in *pay.CodeOrder) *order {
-	return &order{
-		TradeType: pay.TradeCode, OutTradeNo: in.OutTradeNo, Description: in.Description,
-		Attach: in.Attach, Total: in.Amount.Total,
-	}
-}
-
-// checkOpenIDs holds the openids of a service provider's order: one is needed,
-// and that of the sub-merchant needs its appid.
-func checkOpenIDs(openID, subOpenID, subAppID string) error {
-	switch {
-	case openID == "" && subOpenID == "":
-		return wrongField("/payer/sp_openid", nil, "or sub_openid is missing")
-	case subOpenID != "" && subAppID == "":
-		return wrongField("/sub_appid", nil, "is needed with sub_openid")
-	}
-	return nil
 }
 
 func (c *call) prepay(o *order, in any, scene *pay.SceneInfo, expire op.Time) (*pay.Prepayment, error) {
@@ -506,22 +336,6 @@ func (c *call) trade(o *order) pay.Trade {
 
 // bankType says that a payment came from no bank in particular.
 const bankType = "OTHERS"
-
-func (c *call) directTransaction(o *order) *pay.Transaction {
-	t := &pay.Transaction{AppID: o.AppID, MchID: o.MchID, Trade: c.trade(o)}
-	if !o.Paid.IsZero() {
-		t.Payer = &pay.Payer{OpenID: o.OpenID}
-	}
-	return t
-}
-
-func (c *call) partnerTransaction(o *order) *pay.PartnerTransaction {
-	t := &pay.PartnerTransaction{SpAppID: o.AppID, SpMchID: o.MchID, SubAppID: o.SubAppID, SubMchID: o.SubMchID, Trade: c.trade(o)}
-	if !o.Paid.IsZero() {
-		t.Payer = &pay.PartnerPayer{SpOpenID: o.OpenID, SubOpenID: o.SubOpenID}
-	}
-	return t
-}
 
 // Pay is the customer who pays an order in full. It returns the transaction, as
 // a query answers it. Where several merchants have an order of that number, the

@@ -4,7 +4,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -289,4 +291,29 @@ func TestFields(t *testing.T) {
 	name, values := o.Selector()
 	require.Equal(t, "pay_type", name)
 	require.Equal(t, []string{"app", "codepay", "h5", "jsapi", "miniprogram", "native", "scannedpos"}, values)
+}
+
+// TestNoDeclarationIsForgotten counts the declarations in the products'
+// sources: each must be in the catalogue.
+func TestNoDeclarationIsForgotten(t *testing.T) {
+	t.Parallel()
+	sources, err := filepath.Glob("../client/*/*.go")
+	require.NoError(t, err)
+	declaration := regexp.MustCompile(`(?m)^var \w+ = op\.Define\[`)
+	declared := make(map[string]int)
+	for _, path := range sources {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(path)
+		require.NoError(t, err)
+		if n := len(declaration.FindAll(source, -1)); n > 0 {
+			declared[filepath.Base(filepath.Dir(path))] += n
+		}
+	}
+	listed := make(map[string]int)
+	for _, e := range All() {
+		listed[e.Product]++
+	}
+	require.Equal(t, declared, listed)
 }

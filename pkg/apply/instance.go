@@ -268,6 +268,9 @@ func (c *call) pending(request any) (*state.Pending, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.step.Name, err)
 	}
+	if c.job.Hides() {
+		open, secrets = map[string]any{}, true
+	}
 	text, err := json.Marshal(open)
 	if err != nil {
 		return nil, fmt.Errorf("%s: print the request: %w", c.step.Name, err)

@@ -2,6 +2,7 @@ package apply_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -228,3 +229,9 @@ func one(kind, name string, attributes plantest.Attributes) *plantest.Block {
 
 func s(text string) cty.Value  { return cty.StringVal(text) }
 func n(number int64) cty.Value { return cty.NumberIntVal(number) }
+
+func dump(t testing.TB, v any) string {
+	text, err := json.Marshal(v)
+	require.NoError(t, err)
+	return string(text)
+}

@@ -554,7 +554,9 @@ func (b *builder) addCalls(it *item, c *Change, stage *Stage) {
 				call.Key = Key(b.plan.Lineage, b.plan.Serial, it.addr, name, stage.Object)
 				stage.Keys[i] = call.Key
 			}
-			call.Path = knownPath(step, object, call.Key, it.account)
+			if len(it.hidden) == 0 {
+				call.Path = knownPath(step, object, call.Key, it.account)
+			}
 		}
 		c.Calls = append(c.Calls, call)
 		if step.After != cty.NilVal {

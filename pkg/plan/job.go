@@ -207,6 +207,10 @@ func (j *Job) Stamp(row *state.Row) {
 	row.Provider, row.Protected, row.Dependencies = j.item.provider, j.item.protected(), j.item.dependencies
 }
 
+// Hides reports whether the configuration marks values of the object as
+// sensitive which the operation does not: no request may be written down then.
+func (j *Job) Hides() bool { return len(j.item.hidden) > 0 }
+
 // RequestHash is the keyed hash of a request.
 func (j *Job) RequestHash(request any) (string, error) {
 	return RequestHash(j.builder.in.Hasher, request)

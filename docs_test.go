@@ -8,20 +8,24 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/wxctl/wxctl/pkg/catalog"
 	"github.com/wxctl/wxctl/pkg/client/op"
+	"github.com/wxctl/wxctl/pkg/config"
+	"github.com/wxctl/wxctl/pkg/resources"
 	"github.com/wxctl/wxctl/pkg/sandbox"
 )
 
 var (
-	fence   = regexp.MustCompile("(?ms)^```[a-z]*\n(.*?)^```$")
-	heading = regexp.MustCompile(`(?m)^(#+) (.+)$`)
-	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	inline  = regexp.MustCompile("`([^`\n]+)`")
-	goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
+	fence    = regexp.MustCompile("(?ms)^```[a-z]*\n(.*?)^```$")
+	heading  = regexp.MustCompile(`(?m)^(#+) (.+)$`)
+	link     = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	inline   = regexp.MustCompile("`([^`\n]+)`")
+	hclBlock = regexp.MustCompile("(?ms)^```hcl\n(.*?)^```$")
+	goBlock  = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 )
 
 // TestReadmesAgree holds the two languages to the same structure, the same
@@ -219,6 +223,40 @@ func quotedCommands(text string) (commands [][]string) {
 		}
 	}
 	return commands
+}
+
+// TestQuotedConfiguration checks the configuration that the guides show, as
+// `wxctl validate` does, and with values for its variables.
+func TestQuotedConfiguration(t *testing.T) {
+	t.Parallel()
+	checked := 0
+	for _, file := range documents(t) {
+		for _, block := range hclBlock.FindAllStringSubmatch(readDoc(t, file), -1) {
+			if strings.HasPrefix(block[1], "profile ") {
+				continue
+			}
+			checked++
+			dir := t.TempDir()
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "main.wx.hcl"), []byte(block[1]), 0o600))
+			csv := "type,account,name,relation_type\nMERCHANT_ID,1900000201,Yunshan,STORE\n"
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "receivers.csv"), []byte(csv), 0o600))
+			c, diags := config.Load(dir)
+			require.Falsef(t, diags.HasErrors(), "%s: %s", file, diags)
+			options := config.EvalOptions{Schemas: resources.Registry{}, Now: time.Unix(0, 0)}
+			_, diags = c.Validate(options)
+			require.Falsef(t, diags.HasErrors(), "%s: %s", file, diags)
+			for name := range c.Variables {
+				options.Variables.Environ = append(options.Variables.Environ, "WXCTL_VAR_"+name+"=value")
+			}
+			e, diags := c.Evaluate(options)
+			require.Falsef(t, diags.HasErrors(), "%s: %s", file, diags)
+			for alias := range c.Providers {
+				_, _, diags := e.Provider(alias)
+				require.Falsef(t, diags.HasErrors(), "%s: %s", file, diags)
+			}
+		}
+	}
+	require.NotZero(t, checked)
 }
 
 // TestQuirksAreDocumented holds the table of docs/sandbox.md to the switches that

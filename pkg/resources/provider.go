@@ -54,10 +54,11 @@ func providerSpec() hcldec.Spec {
 }
 
 // fromSensitiveVariable refuses a secret that did not come from a sensitive
-// variable: literals would end up in version control.
+// variable: literals would end up in version control. A value that is not known
+// yet is no literal; it is looked at once it is known.
 func fromSensitiveVariable(a ProviderArgument) func(cty.Value) hcl.Diagnostics {
 	return func(v cty.Value) hcl.Diagnostics {
-		if v.IsMarked() || v.IsNull() {
+		if v.IsMarked() || !v.IsKnown() || v.IsNull() {
 			return nil
 		}
 		return hcl.Diagnostics{{

@@ -153,6 +153,7 @@ func TestProviderSecretsComeFromSensitiveVariables(t *testing.T) {
 		}
 		require.Empty(t, fromSensitiveVariable(a)(cty.NullVal(cty.String)))
 		require.Empty(t, fromSensitiveVariable(a)(cty.StringVal("x").Mark("sensitive")))
+		require.Empty(t, fromSensitiveVariable(a)(cty.UnknownVal(cty.String)))
 		diags := fromSensitiveVariable(a)(cty.StringVal("hush-hush"))
 		require.ErrorContains(t, diags, a.Name)
 		require.NotContains(t, diags.Error(), "hush-hush")

@@ -221,10 +221,15 @@ func (j *Job) RequestHash(request any) (string, error) {
 func (p *Plan) Record(j *Job, value cty.Value) hcl.Diagnostics {
 	b := p.builder
 	value = cty.UnknownAsNull(value)
-	if values, ok := b.values[j.item.addr.Block]; ok {
+	values, referenced := b.values[j.item.addr.Block]
+	if value.IsNull() {
+		delete(values, j.item.addr.Key)
+		return nil
+	}
+	if referenced {
 		values[j.item.addr.Key] = j.item.kind.markSensitive(value, j.item.hidden)
 	}
-	if b.in.Configuration == nil || value.IsNull() {
+	if b.in.Configuration == nil {
 		return nil
 	}
 	return b.in.Configuration.Postconditions(j.item.addr, j.item.kind.markSensitive(value, j.item.hidden))

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -160,7 +159,6 @@ type server struct {
 	Endpoint string `json:"endpoint"`
 	dir      string
 	cmd      *exec.Cmd
-	out      io.Reader
 }
 
 // sandboxKeys is a sandbox's folder fresh from its first start. RSA keys take

@@ -32,7 +32,11 @@ import (
 // it held. Each figure is the median of the runs. What they must stay below is
 // said at each.
 //
-//	go test ./internal/e2e -run '^$' -bench .
+//	go test ./internal/e2e -run '^$' -bench 'Version|Validate'
+//	go test ./internal/e2e -run '^$' -bench 'Plan|Apply' -benchtime 7x
+//
+// Without -benchtime the long ones run once, and a single run says little on a
+// machine that others use.
 //
 // Linux counts the memory of the parent at the time of the fork as the child's,
 // so the largest benchmarks come last: the tests' own memory grows with them.

@@ -98,7 +98,7 @@ func (l *loader) report(d ...*hcl.Diagnostic) { l.diags = append(l.diags, d...) 
 func (l *loader) file(path string, text []byte) {
 	file, diags := parseFile(path, text)
 	if file != nil {
-		l.config.Files[path] = file
+		l.config.Files[path] = withoutSecrets(file, diags.HasErrors())
 	}
 	l.report(diags...)
 	if !diags.HasErrors() {

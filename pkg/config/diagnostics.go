@@ -39,7 +39,7 @@ func same(a, b *hcl.Diagnostic) bool {
 // Whatever evaluating that traversal says beyond them is a consequence.
 type misreference struct{ traversal hcl.Range }
 
-// byPlace sorts diagnostics as they stand in the files; those without a place
+// byPlace sorts diagnostics as they stand in the files,; those without a place
 // come first.
 func byPlace(diags hcl.Diagnostics) hcl.Diagnostics {
 	place := func(d *hcl.Diagnostic) (file string, at int) {
@@ -57,8 +57,13 @@ func byPlace(diags hcl.Diagnostics) hcl.Diagnostics {
 }
 
 // polish improves the diagnostics of evaluated expressions: it names what was
-// probably meant, and keeps sensitive values out of them.
+// probably meant, and keeps sensitive values out of them. They come in one
+// order: hcldec, which walks maps, reports in none.
 func polish(diags hcl.Diagnostics) hcl.Diagnostics {
+	slices.SortFunc(diags, func(a, b *hcl.Diagnostic) int {
+		return cmp.Or(strings.Compare(a.Summary, b.Summary), strings.Compare(a.Detail, b.Detail))
+	})
+	byPlace(diags)
 	for i, d := range diags {
 		if d.Expression == nil || d.EvalContext == nil {
 			continue
@@ -91,6 +96,16 @@ func redact(d *hcl.Diagnostic) *hcl.Diagnostic {
 		redacted.Extra = nil
 	}
 	return &redacted
+}
+
+// hideReasons keeps of diagnostics about a secret only where they are.
+func hideReasons(diags hcl.Diagnostics) hcl.Diagnostics {
+	hidden := make(hcl.Diagnostics, len(diags))
+	for i, d := range diags {
+		hidden[i] = &hcl.Diagnostic{Severity: d.Severity, Summary: d.Summary, Subject: d.Subject,
+			Detail: "The reason is not shown, because it may quote a sensitive value."}
+	}
+	return hidden
 }
 
 // seesSensitive reports whether an expression may quote a sensitive value. In

@@ -27,6 +27,10 @@ type EvalOptions struct {
 	// Now is what plantimestamp() returns. The apply of a saved plan passes
 	// the time at which the plan was made; the zero time makes it unknown.
 	Now time.Time
+	// Secret is called with every text that must not be shown, as soon as it is
+	// known: what is in sensitive variables, and what became of it in resources.
+	// It may be called concurrently and more than once. nil is not called.
+	Secret func(text string)
 }
 
 // Evaluation gives the expressions of a configuration their values. Its
@@ -36,6 +40,7 @@ type Evaluation struct {
 	schemas    Schemas
 	functions  map[string]function.Function
 	validating bool
+	secret     func(text string) // nil when nothing is sensitive, or nobody asks
 
 	types      map[string]cty.Type // of objects, by resource type
 	variables  map[string]cty.Value
@@ -95,6 +100,9 @@ func (c *Config) evaluate(o EvalOptions, validating bool) (*Evaluation, hcl.Diag
 	}
 	e := newEvaluation(c, o)
 	e.validating = validating
+	if slices.ContainsFunc(slices.Collect(maps.Values(c.Variables)), func(v *Variable) bool { return v.Sensitive }) {
+		e.secret = o.Secret
+	}
 	diags := e.readVariables(o.Variables)
 	diags = append(diags, e.resolve()...)
 	order, cycles := sortNodes(e.nodes)
@@ -391,7 +399,7 @@ func (e *Evaluation) Provider(alias string) (cty.Value, hcl.Range, hcl.Diagnosti
 	}
 	ctx, diags := e.scope(e.providers[alias])
 	value, d := hcldec.Decode(p.Body, e.schemas.ProviderSpec(), ctx)
-	diags = merge(diags, polish(d))
+	diags = byPlace(merge(diags, polish(d)))
 	if !diags.HasErrors() && !e.validating && !value.IsWhollyKnown() {
 		diags = append(diags, &hcl.Diagnostic{
 			Severity: hcl.DiagError,

@@ -211,6 +211,98 @@ locals {
 	require.Contains(t, b.String(), `Did you mean "account"?`)
 }
 
+// Files of values are shown with what is wrong about them, except for what may
+// be a secret: values of sensitive variables, and of names nobody declared.
+func TestDiagnosticsPrintNoSecretOfAFile(t *testing.T) {
+	const secret = "hunter2"
+	for _, c := range []struct {
+		name, values, shown string
+	}{
+		{"a misspelt name", `tokn = "hunter2"`, `tokn = *********`},
+		{"a misspelt name of many lines", "tokn = [\n  \"hunter2\",\n]", "tokn = *"},
+		{"a wrong expression", `token = hunter2(1)`, "The reason is not shown"},
+		{"broken syntax", "token = \"hunter2\nopen = 1", "main.wxvars.hcl line 1"},
+		{"a block", "token {\n  x = \"hunter2\" }", "main.wxvars.hcl line 2"},
+		{"an open value", "open = nobody", "open = nobody"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "main.wx.hcl"), []byte(`
+variable "token" {
+  type      = list(string)
+  default   = []
+  sensitive = true
+}
+variable "open" { default = 1 }`), 0o600))
+			path := filepath.Join(dir, "main.wxvars.hcl")
+			require.NoError(t, os.WriteFile(path, []byte(c.values), 0o600))
+			cfg, diags := Load(dir)
+			require.Empty(t, diags)
+			_, diags = cfg.Evaluate(EvalOptions{Schemas: testSchemas{}, Variables: VariableInputs{Flags: []VariableFlag{{File: true, Text: path}}}})
+			require.NotEmpty(t, diags)
+			var b strings.Builder
+			require.NoError(t, hcl.NewDiagnosticTextWriter(&b, cfg.Files, 0, false).WriteDiagnostics(diags))
+			require.NotContains(t, b.String(), secret)
+			require.Contains(t, b.String(), c.shown)
+		})
+	}
+}
+
+// What is sensitive is told, and what resources make of it.
+func TestSecretsAreTold(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.wx.hcl"), []byte(`
+variable "note" {
+  type      = object({ texts = list(string), pin = number })
+  sensitive = true
+}
+variable "open" { default = "open text" }
+resource "wxpay_stock" "s" {
+  name   = upper(var.note.texts[0])
+  amount = 1
+  tags   = { open = var.open }
+}`), 0o600))
+	c, diags := Load(dir)
+	require.Empty(t, diags)
+	told := map[string]bool{}
+	e, diags := c.Evaluate(EvalOptions{
+		Schemas:   testSchemas{},
+		Variables: VariableInputs{Environ: []string{environmentPrefix + `note={ texts = ["hunter2", "swordfish"], pin = 123456 }`}},
+		Secret:    func(text string) { told[text] = true },
+	})
+	require.Empty(t, diags)
+	_, diags = e.Instances(stock("s"))
+	require.Empty(t, diags)
+	require.Equal(t, map[string]bool{"hunter2": true, "swordfish": true, "123456": true, "HUNTER2": true}, told)
+}
+
+// hcldec walks maps: what it reports must come in one order all the same.
+func TestDiagnosticsComeInOrder(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.wx.hcl"), []byte(`
+resource "wxpay_stock" "s" {
+  nam = 1
+  rule {}
+  item {}
+  item {}
+}
+resource "wxpay_receiver" "r" {
+  acount = 1
+}`), 0o600))
+	c, diags := Load(dir)
+	require.Empty(t, diags)
+	var first string
+	for range 50 {
+		_, diags = c.Evaluate(EvalOptions{Schemas: testSchemas{}})
+		var b strings.Builder
+		require.NoError(t, hcl.NewDiagnosticTextWriter(&b, c.Files, 0, false).WriteDiagnostics(diags))
+		if first == "" {
+			first = b.String()
+		}
+		require.Equal(t, first, b.String())
+	}
+}
+
 // An apply evaluates blocks concurrently.
 func TestConcurrentUse(t *testing.T) {
 	e := evaluation(t, "main.wx.hcl", chain)

@@ -42,7 +42,7 @@ func (e *Evaluation) Instances(b addr.Block) ([]Instance, hcl.Diagnostics) {
 	e.expansions[b] = x
 	e.mu.Unlock()
 	instances, d := e.decodeAll(r, x, ctx)
-	return instances, merge(diags, d)
+	return instances, byPlace(merge(diags, d))
 }
 
 func (e *Evaluation) decodeAll(r *Resource, x expansion, ctx *hcl.EvalContext) ([]Instance, hcl.Diagnostics) {
@@ -61,6 +61,7 @@ func (e *Evaluation) decodeAll(r *Resource, x expansion, ctx *hcl.EvalContext) (
 		if faulty == faultyInstances {
 			break
 		}
+		e.tellMarked(value)
 		instances = append(instances, Instance{Addr: r.Addr.Instance(key), Value: value, Range: r.Range})
 	}
 	return instances, diags

@@ -69,6 +69,7 @@ func (e *Evaluation) readVariables(in VariableInputs) hcl.Diagnostics {
 			value = cty.UnknownVal(v.Type)
 		}
 		if v.Sensitive {
+			e.tell(value)
 			value = value.Mark(Sensitive)
 		}
 		e.variables[name] = value
@@ -117,18 +118,49 @@ func (r *variableReader) file(path string, mustExist bool) {
 		return
 	}
 	file, diags := parseFile(path, text)
-	if file != nil {
-		r.e.config.Files[path] = file
-	}
 	r.diags = append(r.diags, diags...)
 	if diags.HasErrors() {
+		r.excerpts(path, file)
 		return
 	}
 	attrs, diags := file.Body.JustAttributes()
 	r.diags = append(r.diags, diags...)
+	if diags.HasErrors() {
+		r.excerpts(path, file)
+	} else {
+		r.e.config.Files[path] = r.withoutSecretValues(file, attrs)
+	}
 	for _, attr := range slices.SortedFunc(maps.Values(attrs), byPosition) {
 		r.attribute(path, attr)
 	}
+}
+
+// excerpts lets diagnostics show the lines of a broken file. Where anything is
+// sensitive they show none: nobody can tell which of the lines are.
+func (r *variableReader) excerpts(path string, file *hcl.File) {
+	for _, v := range r.e.config.Variables {
+		if v.Sensitive {
+			return
+		}
+	}
+	if file != nil {
+		r.e.config.Files[path] = file
+	}
+}
+
+// withoutSecretValues is a file as diagnostics may show it: without the values of
+// sensitive variables, and of those that are not declared, since a misspelt
+// name may be that of a sensitive one.
+func (r *variableReader) withoutSecretValues(file *hcl.File, attrs hcl.Attributes) *hcl.File {
+	shown := *file
+	shown.Bytes = slices.Clone(file.Bytes)
+	for name, attr := range attrs {
+		if v := r.e.config.Variables[name]; v != nil && !v.Sensitive {
+			continue
+		}
+		hide(attr.Expr.Range().SliceBytes(shown.Bytes))
+	}
+	return &shown
 }
 
 func byPosition(a, b *hcl.Attribute) int { return a.Range.Start.Byte - b.Range.Start.Byte }
@@ -145,6 +177,9 @@ func (r *variableReader) attribute(path string, attr *hcl.Attribute) {
 		return
 	}
 	value, diags := attr.Expr.Value(nil)
+	if v.Sensitive {
+		diags = hideReasons(diags)
+	}
 	r.diags = append(r.diags, diags...)
 	if diags.HasErrors() {
 		value = cty.DynamicVal

@@ -17,12 +17,19 @@ const (
 	receiverDelete = "/v3/profitsharing/receivers/delete"
 )
 
+func TestReceiverNameAsSent(t *testing.T) {
+	t.Parallel()
+	x := newStranger(t, withQuirks(func(q *Quirks) { q.ReceiverNameAsSent = true }))
+	in := x.receiver("1900000201")
+	require.Equal(t, in["name"], x.call("POST", receiverAdd, in).fields(t)["name"])
+}
+
 func TestReceivers(t *testing.T) {
 	t.Parallel()
 	x := newStranger(t)
 	in := x.receiver("1900000201")
 	out := x.call("POST", receiverAdd, in).fields(t)
-	require.Equal(t, in["name"], out["name"], "the name comes back as it was sent")
+	require.Equal(t, "上海云杉餐饮管理有限公司", x.open(out["name"].(string)), "the name comes back encrypted for the merchant")
 	require.Equal(t, "SUPPLIER", out["relation_type"])
 
 	// A repeat succeeds, echoes the request and keeps the first record.

@@ -107,12 +107,23 @@ func addReceiver(c *call, in *profitsharing.AddReceiverRequest) (*profitsharing.
 		}
 		receivers.put(c, &receiver{in.Name, in.RelationType, in.CustomRelation, in.AppID, in.SubAppID}, key...)
 	}
-	// The answer echoes the request, the name as it was sent, also when an
-	// older record stays.
+	// The answer echoes the request, also when an older record stays.
+	name, err := echoedName(c, in.Name)
+	if err != nil {
+		return nil, err
+	}
 	return &profitsharing.Receiver{
-		SubMchID: in.SubMchID, Type: in.Type, Account: in.Account, Name: c.sealed["/name"],
+		SubMchID: in.SubMchID, Type: in.Type, Account: in.Account, Name: name,
 		RelationType: in.RelationType, CustomRelation: in.CustomRelation,
 	}, nil
+}
+
+// echoedName is a receiver's name as the answer has it.
+func echoedName(c *call, name string) (string, error) {
+	if name == "" || c.quirks.ReceiverNameAsSent {
+		return c.sealed["/name"], nil
+	}
+	return seal(c.merchant.key, name)
 }
 
 func countReceiver(c *call, merchant string, more int) error {

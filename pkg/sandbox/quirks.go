@@ -65,6 +65,11 @@ type Quirks struct {
 	// ReceiverKeyHasAppID tells receivers apart by appid, too. Default: by
 	// paying merchant, type and account.
 	ReceiverKeyHasAppID bool
+	// ReceiverNameAsSent repeats a receiver's name with the very ciphertext of
+	// the request, which the merchant cannot read, as an answer of WeChat Pay's
+	// support has it. Default: encrypted for the merchant, as the official SDKs
+	// expect it, which fail otherwise.
+	ReceiverNameAsSent bool
 	// ReceiverCapacity is how many receivers a merchant can have. Default:
 	// 20,000, as documented; smaller ones are for tests.
 	ReceiverCapacity int

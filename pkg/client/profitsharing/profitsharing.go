@@ -68,9 +68,9 @@ type AddReceiverRequest struct {
 	CustomRelation string       `json:"custom_relation" wx:"max=10" doc:"the relation in words, exactly when relation_type is CUSTOM"`
 }
 
-// Receiver is the answer of [AddReceiver]. It repeats the request; the name
-// comes back as it was encrypted for WeChat Pay, so that the merchant cannot
-// read it.
+// Receiver is the answer of [AddReceiver]. It repeats the request. The name stays
+// encrypted: sources differ on whether it comes back encrypted for the merchant
+// or as it was encrypted for WeChat Pay, which the merchant cannot read.
 type Receiver struct {
 	SubMchID       string       `json:"sub_mchid" doc:"sub-merchant that shares"`
 	Type           ReceiverType `json:"type" wx:"required,enum=MERCHANT_ID|PERSONAL_OPENID|PERSONAL_SUB_OPENID" doc:"what account is"`

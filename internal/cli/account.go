@@ -84,7 +84,7 @@ func (s *Accounts) Client(ctx context.Context, alias string) (*client.Client, er
 	}
 	c, err := set.clientOf(client.Config{
 		Shared: s.shared, Logger: s.app.Logger(), Clock: s.app.Clock, Rand: s.app.Rand,
-	})
+	}, &s.app.secrets)
 	if err != nil {
 		return nil, err
 	}
@@ -171,14 +171,14 @@ func (a *App) resolve(ctx context.Context, block settings) (settings, error) {
 	return block.over(env).over(profile), nil
 }
 
-// clientOf reads keys and makes a client. All that is missing or wrong is
-// reported together.
-func (s settings) clientOf(config client.Config) (*client.Client, error) {
+// clientOf reads keys, which are hidden from then on, and makes a client. All
+// that is missing or wrong is reported together.
+func (s settings) clientOf(config client.Config, hidden *secrets) (*client.Client, error) {
 	config.Identity = s.identity()
 	config.PublicKeyID = s.get(setPublicKeyID)
 	config.CertDir = s.get(setCertDir)
 	config.Endpoint = s.get(setEndpoint)
-	errs := s.readKeys(&config)
+	errs := s.readKeys(&config, hidden)
 	c, err := client.New(config)
 	if errs = append(errs, flatten(err)...); len(errs) > 0 {
 		return nil, s.credentialsError(errs)
@@ -194,7 +194,7 @@ func (s settings) identity() client.Identity {
 }
 
 // readKeys reads what the settings name by file.
-func (s settings) readKeys(config *client.Config) (errs []error) {
+func (s settings) readKeys(config *client.Config, hidden *secrets) (errs []error) {
 	failed := func(err error) bool {
 		if err != nil {
 			errs = append(errs, err)
@@ -202,6 +202,7 @@ func (s settings) readKeys(config *client.Config) (errs []error) {
 		return err != nil
 	}
 	if pem, err := s.content(setPrivateKey, setPrivateKeyFile); !failed(err) && pem != "" {
+		hidden.addPEM(pem)
 		config.PrivateKey, err = client.ParsePrivateKey([]byte(pem))
 		failed(err)
 	}
@@ -212,6 +213,7 @@ func (s settings) readKeys(config *client.Config) (errs []error) {
 	key, err := s.content(setAPIv3Key, setAPIv3KeyFile)
 	if !failed(err) {
 		config.APIv3Key = strings.TrimSpace(key)
+		hidden.add(config.APIv3Key)
 	}
 	if path := s.certificateFile(); path != "" {
 		config.Certificate, err = client.LoadCertificate(path)

@@ -47,6 +47,8 @@ type App struct {
 	// sandboxEndpoint is set once the sandbox answers.
 	sandboxEndpoint string
 	logger          *slog.Logger
+	// secrets are what neither the log nor errors show.
+	secrets secrets
 }
 
 // NewApp returns the App of the process.
@@ -115,12 +117,12 @@ func (a *App) Getenv(name string) string {
 // Logger is the log on stderr, at the level that WXCTL_LOG names.
 func (a *App) Logger() *slog.Logger {
 	if a.logger == nil {
-		a.logger = newLogger(a.Err, a.Getenv("WXCTL_LOG"))
+		a.logger = newLogger(a.Err, a.Getenv("WXCTL_LOG"), &a.secrets)
 	}
 	return a.logger
 }
 
-func newLogger(w io.Writer, level string) *slog.Logger {
+func newLogger(w io.Writer, level string, hidden *secrets) *slog.Logger {
 	levels := map[string]slog.Level{
 		"trace": client.LevelTrace, "debug": slog.LevelDebug, "info": slog.LevelInfo,
 		"warn": slog.LevelWarn, "error": slog.LevelError,
@@ -129,7 +131,7 @@ func newLogger(w io.Writer, level string) *slog.Logger {
 	if !ok {
 		return slog.New(slog.DiscardHandler)
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l, ReplaceAttr: hidden.maskAttr}))
 }
 
 // SandboxDir is the folder of the in-process sandbox's data.

@@ -30,6 +30,7 @@ func (a *App) folderProvider(alias string) (cty.Value, hcl.Range, hcl.Diagnostic
 		Variables: config.VariableInputs{Environ: a.Environ()},
 		Version:   ReadBuild().Version,
 		Now:       a.Clock(),
+		Secret:    func(text string) { a.secrets.add(text) },
 	})
 	if diags.HasErrors() {
 		return a.passOver(diags)

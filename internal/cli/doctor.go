@@ -154,7 +154,7 @@ func (d *doctor) examine(ctx context.Context) {
 func (d *doctor) examineCredentials() *client.Client {
 	c, err := d.settings.clientOf(client.Config{
 		Shared: client.NewShared(), Logger: d.app.Logger(), Clock: d.app.Clock, Rand: d.app.Rand,
-	})
+	}, &d.app.secrets)
 	faults := faultsOf(err)
 	d.credential(faults, checkMerchant, d.who(), "MchID", "Endpoint")
 	d.credential(faults, checkPrivateKey, "can be read", "PrivateKey")

@@ -104,6 +104,7 @@ func openSession(o *engineOptions, view engineView, saved *plan.Plan) (*session,
 	evaluation := config.EvalOptions{
 		Schemas: resources.Registry{}, Version: ReadBuild().Version, Now: o.App.Clock(),
 		Variables: config.VariableInputs{Environ: o.App.Environ(), Flags: o.Variables},
+		Secret:    func(text string) { o.App.secrets.add(text) },
 	}
 	if saved != nil {
 		evaluation.Now = saved.Created
@@ -188,7 +189,7 @@ func (s *session) merchants(ctx context.Context, aliases []string, lineage strin
 			continue
 		}
 		id := c.Identity()
-		m.callers[alias] = c
+		m.callers[alias] = maskedCaller{c, &s.app.secrets}
 		m.accounts[alias] = resources.Account{MchID: id.MchID, AppID: id.AppID, SubMchID: id.SubMchID, Partner: id.Partner}
 	}
 	if err := joinCredentials(errs); err != nil || len(aliases) == 0 {

@@ -34,7 +34,7 @@ type engineView interface {
 // view returns the human or the JSON view.
 func (o *engineOptions) view() engineView {
 	if o.JSON {
-		return streamView{render.NewStream(o.App.Out, ReadBuild().Version, o.App.Clock)}
+		return streamView{render.NewStream(o.App.Out, ReadBuild().Version, o.App.Clock), &o.App.secrets}
 	}
 	return textView{o.App, o.Verbose}
 }
@@ -93,7 +93,10 @@ func (a *App) errOptions() render.Options {
 }
 
 // streamView is for programs: one JSON message per line on stdout.
-type streamView struct{ stream *render.Stream }
+type streamView struct {
+	stream  *render.Stream
+	secrets *secrets
+}
 
 func (v streamView) Plan(p *plan.Plan) error {
 	v.stream.Plan(p)
@@ -110,11 +113,11 @@ func (v streamView) Report(r *apply.Report, operation string) error {
 }
 
 func (v streamView) Warnings(files map[string]*hcl.File, diags hcl.Diagnostics) {
-	v.stream.Diagnostics(files, diags)
+	v.stream.Diagnostics(files, v.secrets.maskDiagnostics(diags))
 }
 
 func (v streamView) Diagnostics(files map[string]*hcl.File, diags hcl.Diagnostics) {
-	v.stream.Diagnostics(files, diags)
+	v.stream.Diagnostics(files, v.secrets.maskDiagnostics(diags))
 }
 
 func (streamView) Say(string, ...any) {}

@@ -26,7 +26,7 @@ func (e *DiagnosticsError) Error() string { return e.Diagnostics.Error() }
 // Diagnostics prints warnings and errors to Err with the lines they are about.
 func (a *App) Diagnostics(files map[string]*hcl.File, diags hcl.Diagnostics) {
 	// The only error is that of the stream, which then cannot be told either.
-	_ = render.Diagnostics(a.Err, files, diags, render.Options{Color: a.ColorErr(), Width: a.Width()})
+	_ = render.Diagnostics(a.Err, files, a.secrets.maskDiagnostics(diags), render.Options{Color: a.ColorErr(), Width: a.Width()})
 }
 
 // errorBody is the JSON form of an error. All members are always there.
@@ -55,7 +55,7 @@ func (a *App) report(err error, asJSON bool) {
 		a.Diagnostics(diags.Files, diags.Diagnostics)
 		return
 	}
-	fmt.Fprintf(a.Err, "%s %s\n", a.paint("Error:"), strings.ReplaceAll(err.Error(), "\n", "\n  "))
+	fmt.Fprintf(a.Err, "%s %s\n", a.paint("Error:"), strings.ReplaceAll(a.secrets.mask(err.Error()), "\n", "\n  "))
 	var usage *UsageError
 	if errors.As(err, &usage) && usage.Hint != "" {
 		fmt.Fprintln(a.Err, usage.Hint)
@@ -70,12 +70,14 @@ func (a *App) paint(word string) string {
 }
 
 func (a *App) reportJSON(err error) {
+	body := describe(err)
+	body.Message, body.Detail = a.secrets.mask(body.Message), a.secrets.maskJSON(body.Detail)
 	enc := json.NewEncoder(a.Err)
 	enc.SetEscapeHTML(false)
 	// The only error is that of the stream, which then cannot be told either.
 	_ = enc.Encode(struct {
 		Error errorBody `json:"error"`
-	}{describe(err)})
+	}{body})
 }
 
 // describe sorts an error into its JSON form.

@@ -88,6 +88,7 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 	if err := loadUpload(endpoint, fields); err != nil {
 		return nil, errors.Join(problems, err)
 	}
+	o.App.secrets.addFields(endpoint.Request, fields)
 	message, err := endpoint.Encode(fields, set.fill, func(string) (string, error) { return "(encrypted)", nil })
 	if err := joinFieldErrors(problems, err); err != nil {
 		return nil, err

@@ -70,6 +70,7 @@ func (o *validateOptions) validate() (*config.Config, hcl.Diagnostics) {
 	e, more := c.Validate(config.EvalOptions{
 		Schemas: resources.Registry{}, Version: ReadBuild().Version, Now: o.App.Clock(),
 		Variables: config.VariableInputs{Environ: o.App.Environ(), Flags: o.Variables},
+		Secret:    func(text string) { o.App.secrets.add(text) },
 	})
 	diags = append(diags, more...)
 	if e != nil {
@@ -108,7 +109,7 @@ func (o *validateOptions) printJSON(c *config.Config, diags hcl.Diagnostics) err
 		ErrorCount    int                 `json:"error_count"`
 		WarningCount  int                 `json:"warning_count"`
 		Diagnostics   []render.Diagnostic `json:"diagnostics"`
-	}{FormatVersion: "1.0", Valid: !diags.HasErrors(), Diagnostics: render.DiagnosticList(c.Files, diags)}
+	}{FormatVersion: "1.0", Valid: !diags.HasErrors(), Diagnostics: render.DiagnosticList(c.Files, o.App.secrets.maskDiagnostics(diags))}
 	for _, d := range diags {
 		if d.Severity == hcl.DiagWarning {
 			result.WarningCount++

@@ -63,7 +63,7 @@ func checkMove(s *Snapshot, moving []*Row, from, to addr.Instance) error {
 		if s.Row(target) != nil {
 			return fmt.Errorf("%s %w", target, ErrExists)
 		}
-		if r.Pending != nil {
+		if r.interrupted() {
 			return fmt.Errorf("%s: %w: run wxctl apply first", r.Address, ErrPending)
 		}
 	}
@@ -96,7 +96,7 @@ func Remove(s *Snapshot, force bool, addresses ...addr.Instance) (*Snapshot, err
 			return nil, fmt.Errorf("%s %w", a, ErrNoRow)
 		}
 		for _, r := range rows {
-			if r.Pending != nil && !force {
+			if r.interrupted() && !force {
 				return nil, fmt.Errorf("%s: %w: run wxctl apply first", r.Address, ErrPending)
 			}
 			gone[r.Address] = true

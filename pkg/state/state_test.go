@@ -334,6 +334,22 @@ func TestRemove(t *testing.T) {
 	require.Equal(t, []string{`a.b["x"]`, `a.b["y"]`, "a.c"}, addresses(got))
 }
 
+// TestUnfinishedEndIsNotForgotten: the call that is pending may be one on the
+// object that a replacement left behind.
+func TestUnfinishedEndIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	replaced := row("a.d")
+	replaced.Deposed = pendingRow("a.d")
+	s := snapshotOf(5, replaced)
+	_, err := state.Remove(s, false, at("a.d"))
+	require.ErrorIs(t, err, state.ErrPending)
+	_, err = state.Move(s, at("a.d"), at("a.e"))
+	require.ErrorIs(t, err, state.ErrPending)
+	got, err := state.Remove(s, true, at("a.d"))
+	require.NoError(t, err)
+	require.Empty(t, got.Rows)
+}
+
 func TestPush(t *testing.T) {
 	t.Parallel()
 	of := func(lineage string, serial uint64) *state.Snapshot {

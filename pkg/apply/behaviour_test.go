@@ -34,6 +34,82 @@ func TestDriftIsShownApart(t *testing.T) {
 	require.True(t, b.plan().Empty(), "without reading there is nothing to see")
 }
 
+// TestWhatTheServerFillsInIsNoDrift: the first read after a create tells what
+// the create did not.
+func TestWhatTheServerFillsInIsNoDrift(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, stockBlock("spring", 100))
+	_, err := b.run(b.plan())
+	require.NoError(t, err)
+	b.config.Blocks = []*plantest.Block{stockBlock("spring", 200)}
+	p := b.plan()
+	require.Empty(t, p.Drift)
+	require.Equal(t, "the configuration changed", p.Changes[0].Reason)
+	require.Equal(t, map[string]string{"test_stock.spring": "update: budget"}, actions(p))
+}
+
+// TestDriftElsewhereIsNotTheReason of a change that the configuration makes.
+func TestDriftElsewhereIsNotTheReason(t *testing.T) {
+	t.Parallel()
+	block := stockBlock("spring", 100)
+	block.Lifecycle = config.Lifecycle{IgnoreChanges: []string{"status"}}
+	b := newBench(t, block)
+	b.apply()
+	b.world.Stocks["s1"].Status = "paused"
+	block.Instances[addr.NoKey]["budget"] = n(200)
+	p := b.plan()
+	require.Len(t, p.Drift, 1)
+	require.Equal(t, "the configuration changed", p.Changes[0].Reason)
+}
+
+// TestWhatNoCallCarriesChangesNothing: a difference that the server knows
+// nothing of is not announced as an update.
+func TestWhatNoCallCarriesChangesNothing(t *testing.T) {
+	t.Parallel()
+	block := stockBlock("spring", 100)
+	b := newBench(t, block)
+	b.apply()
+	block.Instances[addr.NoKey]["label"] = s("for the shops")
+	require.True(t, b.plan().Empty(), describe(b.plan()))
+	block.Instances[addr.NoKey]["budget"] = n(200)
+	require.Equal(t, map[string]string{"test_stock.spring": "update: budget"}, actions(b.apply()))
+}
+
+// TestInterruptedCallIsFinished and called so, whatever it was.
+func TestInterruptedCallIsFinished(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, at, action, reason string
+		from, to                 *plantest.Block
+	}{
+		{"create", "stock-create", "finish: again create, start", "its create was interrupted", nil, stockBlock("spring", 100)},
+		{"start", "stock-start", "finish: start", "its start was interrupted", nil, stockBlock("spring", 100)},
+		{"budget", "stock-budget", "finish: again budget", "its budget was interrupted", stockBlock("spring", 100), stockBlock("spring", 200)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			if c.from != nil {
+				b.config.Blocks = []*plantest.Block{c.from}
+				b.apply()
+			}
+			b.config.Blocks = []*plantest.Block{c.to}
+			b.world.Fault = func(_ string, e *op.Endpoint) error {
+				if e.Name == c.at {
+					return client.ErrUnknownOutcome
+				}
+				return nil
+			}
+			_, err := b.run(b.plan())
+			require.NoError(t, err)
+			b.revive()
+			p := b.apply()
+			require.Equal(t, map[string]string{"test_stock.spring": c.action}, actions(p))
+			require.Equal(t, c.reason, p.Changes[0].Reason)
+		})
+	}
+}
+
 func TestGoneObjectIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, stockBlock("spring", 100))
@@ -164,6 +240,53 @@ func TestOutputs(t *testing.T) {
 	b.config.Output = nil
 	p = b.apply()
 	require.Equal(t, &plan.OutputChange{Action: plan.Delete, Before: "s1"}, p.Outputs["out"])
+}
+
+// TestOutputsTellWhatIs after an apply that failed: nothing of what was only
+// planned.
+func TestOutputsTellWhatIs(t *testing.T) {
+	t.Parallel()
+	refuse := func(name string) func(string, *op.Endpoint) error {
+		return func(_ string, e *op.Endpoint) error {
+			if e.Name == name {
+				return &client.Error{Operation: e.Name, Status: 403, Code: "NOT_ENOUGH"}
+			}
+			return nil
+		}
+	}
+	output := func(b *bench) string {
+		snapshot, err := b.backend.Load(t.Context())
+		require.NoError(t, err)
+		return string(snapshot.Outputs["out"].Value)
+	}
+	b := newBench(t, stockBlock("spring", 100))
+	b.config.Output = &plantest.Reference{Block: spring, Attribute: "name"}
+	b.world.Fault = refuse("stock-create")
+	_, err := b.run(b.plan())
+	require.NoError(t, err)
+	require.Empty(t, output(b), "nothing was made")
+
+	b.world.Fault = refuse("stock-start")
+	_, err = b.run(b.plan())
+	require.NoError(t, err)
+	require.JSONEq(t, `"spring"`, output(b), "it was made, though not started")
+	b.revive()
+	b.apply()
+
+	b.config.Blocks = []*plantest.Block{stockBlock("summer", 100)}
+	b.world.Fault = refuse("stock-create")
+	_, err = b.run(b.plan())
+	require.NoError(t, err)
+	require.JSONEq(t, `"spring"`, output(b), "the replacement failed")
+
+	b.world.Fault = refuse("stock-pause")
+	b.destroy = true
+	_, err = b.run(b.plan())
+	require.NoError(t, err)
+	require.JSONEq(t, `"spring"`, output(b), "its end failed")
+	b.revive()
+	b.apply()
+	require.Empty(t, output(b))
 }
 
 func TestObjectMovesToAnotherAccountAreRefused(t *testing.T) {
@@ -316,7 +439,7 @@ func TestSecondCancellationStopsAtOnce(t *testing.T) {
 	require.True(t, report.Failed[0].Unknown)
 	b.revive()
 	p := b.apply()
-	require.Equal(t, map[string]string{"test_stock.spring": "update: again create, start"}, actions(p))
+	require.Equal(t, map[string]string{"test_stock.spring": "finish: again create, start"}, actions(p))
 	require.Len(t, b.world.Stocks, 1)
 }
 

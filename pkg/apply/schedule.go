@@ -237,6 +237,9 @@ func (s *scheduler) unknown(err error) bool {
 func (s *scheduler) settle(r result) {
 	s.busy--
 	n := s.nodes[r.node]
+	if r.err != nil {
+		s.run.plan.Leave(r.job, r.instance.row)
+	}
 	switch {
 	case errors.Is(r.err, errStopped):
 		s.run.report.Interrupted = true

@@ -79,6 +79,8 @@ type builder struct {
 	known map[addr.Instance]bool
 	// jobs are the items and decisions behind the plan's changes.
 	jobs map[addr.Instance]*job
+	// done are the instances that an apply has made as planned.
+	done map[addr.Instance]bool
 	// values are what other blocks' expressions see, for the blocks that are
 	// referred to.
 	values map[addr.Block]map[addr.Key]cty.Value
@@ -144,6 +146,7 @@ func newBuilder(in Input) *builder {
 		rows:         make(map[addr.Instance]*state.Row, len(in.Snapshot.Rows)),
 		known:        map[addr.Instance]bool{},
 		jobs:         map[addr.Instance]*job{},
+		done:         map[addr.Instance]bool{},
 		values:       map[addr.Block]map[addr.Key]cty.Value{},
 		incomparable: map[string]int{},
 		names:        newIdentities(),
@@ -318,7 +321,7 @@ func (b *builder) take(it *item, d *decision) {
 		b.plan.keepObservation(it, d)
 	}
 	if d.drift != nil {
-		if d.drift.Action == Delete || len(d.drift.Diffs) > 0 && shows(it.kind.schema, d.drift) {
+		if d.drift.Action == Delete || len(d.drift.Diffs) > 0 && shows(it.kind, d.drift) {
 			b.plan.Drift = append(b.plan.Drift, d.drift)
 		}
 	}
@@ -383,23 +386,8 @@ func (b *builder) accountOf(row *state.Row) (resources.Account, string, bool) {
 
 // shows reports whether a drift is worth telling: what only the server sets
 // changes all the time.
-func shows(s *resources.Schema, drift *Change) bool {
-	byServer := map[string]bool{}
-	for _, a := range s.Attributes {
-		if a.Computed && !a.Optional {
-			byServer[a.Name] = true
-		}
-	}
-	return slices.ContainsFunc(drift.Diffs, func(d Diff) bool { return !byServer[root(d.Path)] })
-}
-
-func root(path string) string {
-	for i, r := range path {
-		if r == '.' || r == '[' {
-			return path[:i]
-		}
-	}
-	return path
+func shows(k *kind, drift *Change) bool {
+	return slices.ContainsFunc(drift.Diffs, func(d Diff) bool { return !k.serverSets(d.Path) })
 }
 
 // report turns the error of one instance into diagnostics at its place in the

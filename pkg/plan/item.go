@@ -162,6 +162,9 @@ func (b *builder) drift(it *item, stored, live object) *Change {
 	}
 	found := compare(it.kind, stored, live.value, nil, b.in.Hasher)
 	for _, diff := range found.diffs {
+		if diff.Before == "" && it.kind.serverSets(diff.Path) {
+			continue // the server has told it since, which is no change
+		}
 		if hash, ok := live.hashes[diff.Path]; ok {
 			if hash == stored.hashes[diff.Path] {
 				continue
@@ -250,7 +253,7 @@ func (b *builder) decideWanted(it *item, d *decision) error {
 	if it.lifecycle != nil {
 		configured = ignoring(ignored(it.lifecycle), d.prior.value, configured)
 	}
-	wanted := propose(it.kind.schema, d.prior.value, configured)
+	wanted := it.completed(d.prior.value, configured)
 	d.value = wanted
 	if !d.prior.exists() {
 		return b.decideCreate(it, d, wanted)
@@ -264,16 +267,50 @@ func (b *builder) decideWanted(it *item, d *decision) error {
 		b.decideSame(it, d, found)
 		return nil
 	}
+	steps, err := b.steps(it, d.prior.value, wanted, found.changed)
+	switch {
+	case err != nil:
+		return err
+	case len(steps) == 0:
+		b.decideSameToServer(it, d, found)
+		return nil
+	}
 	c := b.change(it, d, Update)
-	c.Reason = updateReason(it, d)
+	if it.row != nil && it.row.Pending != nil {
+		c.Action = Finish
+	}
+	c.Reason = updateReason(it, d, found)
 	c.Diffs = found.diffs
 	warnIncomparable(c, found)
-	steps, err := b.steps(it, d.prior.value, wanted, found.changed)
-	if err != nil {
-		return err
-	}
 	d.stages = append(d.stages, &Stage{Prior: d.prior.value, Wanted: wanted, Steps: steps})
 	return nil
+}
+
+// completed is a configured object with all that can be known of it before it
+// is made: defaults, what the server has told, what the account says of a new
+// one.
+func (it *item) completed(prior, configured cty.Value) cty.Value {
+	proposed := propose(it.kind.schema, prior, configured)
+	if !prior.IsNull() || !proposed.IsKnown() {
+		return proposed
+	}
+	values := resources.Fill(it.kind.schema, it.account, proposed).AsValueMap()
+	for name, v := range configured.AsValueMap() {
+		if !v.IsKnown() {
+			values[name] = v // configured, by what is not known yet
+		}
+	}
+	return cty.ObjectVal(values)
+}
+
+// decideSameToServer is for an object that the configuration spells otherwise
+// without a difference to the server. What is not known of it before apply
+// stays as it is: no call would tell it.
+func (b *builder) decideSameToServer(it *item, d *decision, found *comparison) {
+	if !d.value.IsWhollyKnown() {
+		d.value = d.prior.value
+	}
+	b.decideSame(it, d, found)
 }
 
 func ignored(l *config.Lifecycle) []string {
@@ -316,14 +353,34 @@ func (o object) without(hashes map[string]string) object {
 	return object{o.value, rest}
 }
 
-func updateReason(it *item, d *decision) string {
+func updateReason(it *item, d *decision, found *comparison) string {
 	switch {
 	case it.row == nil:
 		return "exists already and differs"
-	case d.drift != nil && len(d.drift.Diffs) > 0:
+	case it.row.Pending != nil:
+		return interruption(it.row)
+	case d.drift != nil && overlap(d.drift.Diffs, found.diffs):
 		return "was changed outside wxctl"
 	}
 	return "the configuration changed"
+}
+
+// interruption says what the unfinished call of a row was part of.
+func interruption(row *state.Row) string {
+	switch {
+	case row.Deposed != nil:
+		return "its replacement was interrupted"
+	case row.Pending.Prior == nil:
+		return "its create was interrupted"
+	}
+	return "its " + row.Pending.Step + " was interrupted"
+}
+
+// overlap reports whether what has drifted is among what is to be changed.
+func overlap(drifted, changed []Diff) bool {
+	return slices.ContainsFunc(drifted, func(x Diff) bool {
+		return slices.ContainsFunc(changed, func(y Diff) bool { return covers(x.Path, y.Path) || covers(y.Path, x.Path) })
+	})
 }
 
 func (b *builder) decideCreate(it *item, d *decision, wanted cty.Value) error {
@@ -360,7 +417,7 @@ func (b *builder) decideReplace(it *item, d *decision, configured cty.Value, for
 		return err
 	}
 	absent := it.kind.absent()
-	d.value = propose(it.kind.schema, absent, configured)
+	d.value = it.completed(absent, configured)
 	c := b.change(it, d, Replace)
 	c.Reason = cannotChange(forced)
 	c.Destroying = it.kind.Destroying(d.prior.value)
@@ -396,7 +453,7 @@ func (b *builder) decideSame(it *item, d *decision, found *comparison) {
 	switch {
 	case d.repeat != nil:
 		c = b.change(it, d, Finish)
-		c.Reason = "an interrupted call is finished"
+		c.Reason = finishReason(it.row)
 	case it.row == nil:
 		c = b.change(it, d, Adopt)
 		c.Reason = "exists already as it is wanted"
@@ -418,6 +475,15 @@ func (b *builder) decideSame(it *item, d *decision, found *comparison) {
 		return
 	}
 	warnIncomparable(c, found)
+}
+
+// finishReason says why a call that was begun is made again: on the object, or
+// on the one that a replacement left behind.
+func finishReason(row *state.Row) string {
+	if row.Pending == nil {
+		return "an interrupted call is finished"
+	}
+	return interruption(row)
 }
 
 func warnIncomparable(c *Change, found *comparison) {

@@ -221,6 +221,7 @@ func (j *Job) RequestHash(request any) (string, error) {
 func (p *Plan) Record(j *Job, value cty.Value) hcl.Diagnostics {
 	b := p.builder
 	value = cty.UnknownAsNull(value)
+	b.done[j.item.addr] = true
 	values, referenced := b.values[j.item.addr.Block]
 	if value.IsNull() {
 		delete(values, j.item.addr.Key)
@@ -235,10 +236,35 @@ func (p *Plan) Record(j *Job, value cty.Value) hcl.Diagnostics {
 	return b.in.Configuration.Postconditions(j.item.addr, j.item.kind.markSensitive(value, j.item.hidden))
 }
 
+// Leave tells what a change that failed has left in the state, nil for nothing.
+func (p *Plan) Leave(j *Job, row *state.Row) { p.builder.rows[j.item.addr] = row }
+
 // Publish lets other blocks see what a block has become.
 func (p *Plan) Publish(block addr.Block) {
-	if values, ok := p.builder.values[block]; ok {
-		p.builder.in.Configuration.Set(block, values)
+	b := p.builder
+	if values, ok := b.values[block]; ok {
+		b.correct(block, values)
+		b.in.Configuration.Set(block, values)
+	}
+}
+
+// correct puts what is into the values of a block: an instance that is not as
+// planned counts as the state has it, and not at all when it is not there.
+func (b *builder) correct(block addr.Block, values map[addr.Key]cty.Value) {
+	for key := range values {
+		j := b.jobs[block.Instance(key)]
+		if j == nil || b.done[j.item.addr] {
+			continue
+		}
+		row := b.rows[j.item.addr]
+		if row != nil && row.Pending != nil {
+			row = row.Pending.Prior
+		}
+		if o, err := j.item.kind.decode(row); err == nil && o.exists() {
+			values[key] = j.item.kind.markSensitive(o.value, j.item.hidden)
+		} else {
+			delete(values, key)
+		}
 	}
 }
 

@@ -58,6 +58,28 @@ func attributeType(a *resources.Attribute) cty.Type {
 // absent is the object that does not exist.
 func (k *kind) absent() cty.Value { return cty.NullVal(k.object) }
 
+// serverSets reports whether the attribute of a path is one that only the
+// server sets.
+func (k *kind) serverSets(path string) bool {
+	s := k.schema
+	for _, name := range strings.Split(path, ".") {
+		name, _, _ = strings.Cut(name, "[")
+		n := slices.IndexFunc(s.Attributes, func(a *resources.Attribute) bool { return a.Name == name })
+		if n < 0 {
+			return false
+		}
+		a := s.Attributes[n]
+		if a.Computed && !a.Optional {
+			return true
+		}
+		if a.Block == nil {
+			return false
+		}
+		s = a.Block
+	}
+	return false
+}
+
 // object is what is known of an object: its value without the sensitive
 // parts, and their keyed hashes by path.
 type object struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -105,23 +106,25 @@ func DecodeOutput(o state.Output) (cty.Value, error) {
 	return v, nil
 }
 
-// FinalOutputs are the outputs for the state once everything is done. Those
-// that can't be known keep what the state has.
+// FinalOutputs are the outputs for the state once everything is done, or was
+// tried. Those that can't be known, or refer to what was not made, keep what
+// the state has.
 func (p *Plan) FinalOutputs() (map[string]state.Output, hcl.Diagnostics) {
-	b := p.builder
-	final := map[string]state.Output{}
-	if p.Destroy && len(p.Targets) == 0 || b.in.Configuration == nil {
+	b, whole := p.builder, p.done()
+	before, final := b.in.Snapshot.Outputs, map[string]state.Output{}
+	switch {
+	case p.Destroy && (len(p.Targets) > 0 || !whole):
+		return before, nil
+	case p.Destroy || b.in.Configuration == nil:
 		return final, nil
 	}
-	if p.Destroy {
-		return b.in.Snapshot.Outputs, nil
+	for block := range b.values {
+		p.Publish(block)
 	}
 	values, diags := b.in.Configuration.Outputs()
 	for name, value := range values {
 		if !value.Value.IsWhollyKnown() {
-			if stored, ok := b.in.Snapshot.Outputs[name]; ok {
-				final[name] = stored
-			}
+			keepOutput(final, before, name)
 			continue
 		}
 		encoded, err := EncodeOutput(value)
@@ -131,5 +134,31 @@ func (p *Plan) FinalOutputs() (map[string]state.Output, hcl.Diagnostics) {
 		}
 		final[name] = encoded
 	}
-	return final, diags
+	if whole {
+		return final, diags
+	}
+	for name := range before {
+		if _, known := final[name]; !known && p.declares(name) {
+			keepOutput(final, before, name)
+		}
+	}
+	return final, nil // what failed is why an output can't be had
+}
+
+// done reports whether every change is as planned.
+func (p *Plan) done() bool {
+	return !slices.ContainsFunc(p.Changes, func(c *Change) bool { return !p.builder.done[c.Address] })
+}
+
+// declares reports whether an output of the state is still in the
+// configuration.
+func (p *Plan) declares(name string) bool {
+	c, changes := p.Outputs[name]
+	return !changes || c.Action != Delete
+}
+
+func keepOutput(final, before map[string]state.Output, name string) {
+	if stored, ok := before[name]; ok {
+		final[name] = stored
+	}
 }

@@ -26,7 +26,7 @@ const (
 	Update  Action = "update"
 	Replace Action = "replace" // the old object is destroyed, a new one made
 	Delete  Action = "delete"  // what that means is in Change.Destroying
-	Finish  Action = "finish"  // a call that was interrupted is finished, nothing else changes
+	Finish  Action = "finish"  // a change that was interrupted is carried to its end
 	Forget  Action = "forget"  // the row leaves the state, no call is made
 	Adopt   Action = "adopt"   // the object exists already and is taken over as it is
 )

@@ -104,12 +104,11 @@ func (c *Configuration) Instances(b addr.Block) ([]config.Instance, hcl.Diagnost
 }
 
 func (c *Configuration) resolve(r Reference) cty.Value {
-	instances, ok := c.set[r.Block]
+	v, ok := c.set[r.Block][addr.NoKey]
 	if !ok {
 		return cty.UnknownVal(cty.String)
 	}
-	v := instances[addr.NoKey]
-	if v == cty.NilVal || v.IsNull() {
+	if v.IsNull() {
 		return cty.NullVal(cty.String)
 	}
 	return v.GetAttr(r.Attribute)

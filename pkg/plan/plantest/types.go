@@ -89,6 +89,8 @@ var stockSchema = &resources.Schema{Attributes: []*resources.Attribute{
 	attribute("budget", cty.Number),
 	attribute("comment", cty.String, immutable, writeOnly),
 	attribute("status", cty.String, func(a *resources.Attribute) { a.Default = cty.StringVal("running") }),
+	attribute("created", cty.String, computed), // only a read tells it
+	attribute("label", cty.String, writeOnly),  // for people: no call carries it
 }}
 
 func (stock) Name() string                { return "test_stock" }
@@ -100,6 +102,7 @@ func (s stock) Steps(r resources.StepsRequest) ([]resources.Step, error) {
 	object := r.Prior
 	if object.IsNull() {
 		object = with(with(r.Wanted, "status", cty.StringVal("unactivated")), "stock_id", cty.UnknownVal(cty.String))
+		object = with(object, "created", cty.UnknownVal(cty.String))
 		steps = append(steps, s.create(object))
 	}
 	if r.Wanted.IsNull() {
@@ -172,6 +175,7 @@ func (stock) Read(ctx context.Context, c op.Caller, _ resources.Account, known c
 	}
 	values := known.AsValueMap()
 	values["stock_id"], values["name"] = cty.StringVal(answer.ID), orNull(answer.Name)
+	values["created"] = cty.StringVal("2026-03-01")
 	values["budget"], values["status"] = cty.NumberIntVal(answer.Budget), cty.StringVal(answer.Status)
 	return cty.ObjectVal(values), nil
 }

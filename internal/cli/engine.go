@@ -260,6 +260,9 @@ func (s *session) plan(ctx context.Context, saved *plan.Plan) (*planned, error) 
 	if err != nil {
 		return nil, err
 	}
+	if diags := s.refuseMoves(snapshot, m); diags.HasErrors() {
+		return nil, s.failed(diags)
+	}
 	if saved == nil && s.options.Refresh {
 		in.Live, err = s.read(ctx, in, m)
 		if err != nil {
@@ -312,20 +315,7 @@ func (s *session) read(ctx context.Context, in plan.Input, m *merchants) (plan.L
 	read, done := s.view.Reading(len(reads))
 	defer done()
 	live, err := apply.Refresh(ctx, reads, m.callers, s.options.Parallelism, read)
-	return live, fewer(err)
-}
-
-// mostErrors is how many of many like errors are shown.
-const mostErrors = 10
-
-// fewer leaves out all but the first of many joined errors.
-func fewer(err error) error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok || len(joined.Unwrap()) <= mostErrors {
-		return err
-	}
-	errs := joined.Unwrap()
-	return errors.Join(append(slices.Clone(errs[:mostErrors]), fmt.Errorf("… and %d more", len(errs)-mostErrors))...)
+	return live, summary(err)
 }
 
 // compact takes in the journal that an interrupted apply may have left.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wxctl/wxctl/pkg/plan"
 	"github.com/wxctl/wxctl/pkg/render"
 	"github.com/wxctl/wxctl/pkg/state"
 )
@@ -89,7 +90,7 @@ func (o *outputOptions) one(s *state.Snapshot) error {
 	case o.Raw:
 		return o.raw(output)
 	}
-	text, err := render.OutputValue(output)
+	text, err := plan.OutputText(output)
 	if err != nil {
 		return err
 	}

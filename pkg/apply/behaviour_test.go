@@ -3,12 +3,14 @@ package apply_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/stretchr/testify/require"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/wxctl/wxctl/pkg/addr"
 	"github.com/wxctl/wxctl/pkg/apply"
@@ -239,7 +241,7 @@ func TestOutputs(t *testing.T) {
 
 	b.config.Output = nil
 	p = b.apply()
-	require.Equal(t, &plan.OutputChange{Action: plan.Delete, Before: "s1"}, p.Outputs["out"])
+	require.Equal(t, &plan.OutputChange{Action: plan.Delete, Before: `"s1"`, BeforeValue: json.RawMessage(`"s1"`)}, p.Outputs["out"])
 }
 
 // TestOutputsTellWhatIs after an apply that failed: nothing of what was only
@@ -490,4 +492,26 @@ func TestNoSecretIsKept(t *testing.T) {
 	require.Equal(t, secret, b.world.Receivers["a"].Name)
 	require.Equal(t, secret, b.world.Stocks["s1"].Comment)
 	require.True(t, b.plan().Empty(), describe(b.plan()))
+}
+
+// unlistable are stocks that are read by listing, which fails.
+type unlistable struct{ resources.Resource }
+
+func (unlistable) ReadAll(context.Context, op.Caller, resources.Account, []cty.Value) ([]cty.Value, error) {
+	return nil, client.ErrRateLimited
+}
+
+func TestReadErrorsNameWhatWasNotRead(t *testing.T) {
+	t.Parallel()
+	kind, _ := plantest.Types("test_stock")
+	var reads []plan.ReadRequest
+	for _, c := range []struct{ key, want string }{
+		{"a", `read test_stock.spring["a"]: `},
+		{"b", `read test_stock.spring["a"] and 1 more: `},
+	} {
+		reads = append(reads, plan.ReadRequest{Address: spring.Instance(addr.Name(c.key)), Resource: unlistable{kind}})
+		_, err := apply.Refresh(t.Context(), reads, map[string]op.Caller{"": plantest.NewWorld()}, 1, nil)
+		require.ErrorIs(t, err, client.ErrRateLimited)
+		require.ErrorContains(t, err, c.want)
+	}
 }

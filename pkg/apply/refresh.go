@@ -109,10 +109,19 @@ func readBulk(ctx context.Context, bulk resources.BulkReader, caller op.Caller, 
 		err = fmt.Errorf("%d objects were listed for %d", len(found), len(batch))
 	}
 	if err != nil {
-		errs[batch[0]] = fmt.Errorf("read %s and %d more: %w", reads[batch[0]].Address, len(batch)-1, err)
+		errs[batch[0]] = fmt.Errorf("read %s: %w", batchName(batch, reads), err)
 		return
 	}
 	for n, i := range batch {
 		values[i] = found[n]
 	}
+}
+
+// batchName names the objects of a listing by the first of them.
+func batchName(batch []int, reads []plan.ReadRequest) string {
+	first := reads[batch[0]].Address.String()
+	if len(batch) == 1 {
+		return first
+	}
+	return fmt.Sprintf("%s and %d more", first, len(batch)-1)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
@@ -39,22 +40,25 @@ func (b *builder) planOutputs() {
 	}
 	for name, stored := range before {
 		if _, still := after[name]; !still {
-			b.plan.Outputs[name] = &OutputChange{Action: Delete, Before: storedText(stored), Sensitive: stored.Sensitive}
+			b.plan.Outputs[name] = &OutputChange{Action: Delete, Before: storedText(stored), BeforeValue: stored.Value, Sensitive: stored.Sensitive}
 		}
 	}
 }
 
 // outputChange returns nil when an output stays as it is.
 func outputChange(stored state.Output, had bool, value config.OutputValue) *OutputChange {
-	c := &OutputChange{Action: Create, After: Text(value.Value), Sensitive: value.Sensitive, Unknown: !value.Value.IsWhollyKnown()}
+	c := &OutputChange{Action: Create, After: valueText(value.Value), Sensitive: value.Sensitive, Unknown: !value.Value.IsWhollyKnown()}
 	if value.Sensitive {
 		c.After = sensitiveText
+	}
+	encoded, err := EncodeOutput(value)
+	if err == nil && !c.Unknown {
+		c.AfterValue = encoded.Value
 	}
 	if !had {
 		return c
 	}
-	c.Action, c.Before = Update, storedText(stored)
-	encoded, err := EncodeOutput(value)
+	c.Action, c.Before, c.BeforeValue = Update, storedText(stored), stored.Value
 	unchanged := err == nil && !c.Unknown && encoded.Sensitive == stored.Sensitive &&
 		bytes.Equal(encoded.Type, stored.Type) && bytes.Equal(encoded.Value, stored.Value)
 	if unchanged {
@@ -64,14 +68,35 @@ func outputChange(stored state.Output, had bool, value config.OutputValue) *Outp
 }
 
 func storedText(o state.Output) string {
-	if o.Sensitive {
-		return sensitiveText
-	}
-	v, err := DecodeOutput(o)
+	text, err := OutputText(o)
 	if err != nil {
 		return string(o.Value)
 	}
-	return Text(v)
+	return text
+}
+
+// OutputText prints an output of the state as HCL.
+func OutputText(o state.Output) (string, error) {
+	if o.Sensitive {
+		return sensitiveText, nil
+	}
+	if len(o.Value) == 0 {
+		return "null", nil
+	}
+	v, err := DecodeOutput(o)
+	if err != nil {
+		return "", err
+	}
+	return valueText(v), nil
+}
+
+// valueText prints a value as HCL; in one that is not known as a whole the
+// strings are not quoted.
+func valueText(v cty.Value) string {
+	if !v.IsWhollyKnown() || v.ContainsMarked() {
+		return Text(v)
+	}
+	return string(hclwrite.Format(hclwrite.TokensForValue(v).Bytes()))
 }
 
 // EncodeOutput is an output as the state keeps it: with its type, without its

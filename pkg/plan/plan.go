@@ -7,6 +7,7 @@
 package plan
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -173,9 +174,15 @@ type Call struct {
 
 // OutputChange is the change of an output.
 type OutputChange struct {
-	Action    Action `json:"action"`
-	Before    string `json:"before,omitempty"`
-	After     string `json:"after,omitempty"`
-	Sensitive bool   `json:"sensitive,omitempty"`
-	Unknown   bool   `json:"unknown,omitempty"`
+	Action Action `json:"action"`
+	// Before and After are the values as HCL; a sensitive one is "(sensitive)",
+	// an unknown one "(known after apply)", an absent one "".
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+	// BeforeValue and AfterValue are the values as JSON, where they are known
+	// and not sensitive.
+	BeforeValue json.RawMessage `json:"before_value,omitempty"`
+	AfterValue  json.RawMessage `json:"after_value,omitempty"`
+	Sensitive   bool            `json:"sensitive,omitempty"`
+	Unknown     bool            `json:"unknown,omitempty"`
 }

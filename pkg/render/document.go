@@ -167,19 +167,15 @@ func outputChanges(outputs map[string]*plan.OutputChange) map[string]*tfjson.Cha
 	for name, o := range outputs {
 		c := &tfjson.Change{Actions: terraformActions(&plan.Change{Action: o.Action}),
 			AfterUnknown: o.Unknown, BeforeSensitive: o.Sensitive, AfterSensitive: o.Sensitive}
-		if !o.Sensitive {
-			c.Before = textOrNull(o.Before)
-			if !o.Unknown {
-				c.After = textOrNull(o.After)
-			}
-		}
+		c.Before, c.After = valueOrNull(o.BeforeValue), valueOrNull(o.AfterValue)
 		changes[name] = c
 	}
 	return changes
 }
 
-func textOrNull(text string) any {
-	if text == "" {
+// valueOrNull is null for what is absent, sensitive or not known.
+func valueOrNull(text json.RawMessage) any {
+	if len(text) == 0 {
 		return nil
 	}
 	return text

@@ -101,7 +101,7 @@ func costs(p *plan.Plan) string {
 	if calls > 0 {
 		text = count(calls, "call") + " will be made"
 	}
-	if p.Sandbox {
+	if p.Sandbox && calls > 0 {
 		text += ", to the sandbox"
 	}
 	if locked := p.Locks(); locked > 0 {
@@ -261,15 +261,22 @@ func (v *planView) split(c *plan.Change) (shown []plan.Diff, later []string) {
 }
 
 func (v *planView) difference(a plan.Action, d plan.Diff) string {
+	anew := a == plan.Create || a == plan.Adopt
+	if !anew && d.Sensitive && d.Before != "" && d.After != "" {
+		return "(sensitive) → (sensitive, changed)"
+	}
 	before, after := v.side(d.Before, d), v.side(d.After, d)
+	return v.sides(a, before, after)
+}
+
+// sides prints what was and what will be; of what is new only the latter.
+func (v *planView) sides(a plan.Action, before, after string) string {
 	switch {
 	case a == plan.Create || a == plan.Adopt:
 		return after
-	case d.Sensitive && d.Before != "" && d.After != "":
-		return "(sensitive) → (sensitive, changed)"
-	case d.Before == "":
+	case before == "":
 		return v.dim("(none)") + " → " + after
-	case d.After == "":
+	case after == "":
 		return before + " → " + v.dim("(none)")
 	}
 	return before + " → " + after
@@ -346,7 +353,17 @@ func (v *planView) outputs(outputs map[string]*plan.OutputChange) {
 	v.line("\n%s", v.bold("Outputs:"))
 	for _, name := range changed {
 		o := outputs[name]
-		d := plan.Diff{Before: o.Before, After: o.After, Sensitive: o.Sensitive, Unknown: o.Unknown}
-		v.line("%s %s = %s", v.symbol(o.Action), runewidth.FillRight(name, width), v.difference(o.Action, d))
+		v.line("%s %s = %s", v.symbol(o.Action), runewidth.FillRight(name, width), v.outputChange(o))
 	}
+}
+
+// outputChange prints values as the account of an apply prints them. They are
+// HCL, which escapes what could move a cursor.
+func (v *planView) outputChange(o *plan.OutputChange) string {
+	d := plan.Diff{Before: o.Before, After: o.After, Sensitive: o.Sensitive}
+	if o.Sensitive {
+		return v.difference(o.Action, d)
+	}
+	text := v.sides(o.Action, o.Before, o.After)
+	return strings.ReplaceAll(text, "\n", "\n    ")
 }

@@ -122,6 +122,9 @@ func shop(t testing.TB) *plan.Plan {
 			"stock":  {Action: plan.Create, After: "(known after apply)", Unknown: true},
 			"secret": {Action: plan.Update, Before: "(sensitive)", After: "(sensitive)", Sensitive: true},
 			"same":   {Action: plan.NoOp, Before: "1", After: "1"},
+			"number": {Action: plan.Update, Before: "9", After: "10", BeforeValue: json.RawMessage("9"), AfterValue: json.RawMessage("10")},
+			"url":    {Action: plan.Create, After: `"https://a.example/"`, AfterValue: json.RawMessage(`"https://a.example/"`)},
+			"list":   {Action: plan.Delete, Before: "{\n  a = 1\n}", BeforeValue: json.RawMessage(`{"a":1}`)},
 		},
 	}
 }
@@ -136,6 +139,12 @@ func TestPlan(t *testing.T) {
 	t.Parallel()
 	golden(t, "plan.txt", planText(t, shop(t), render.Options{}))
 	golden(t, "plan-color.txt", planText(t, shop(t), render.Options{Color: true}))
+}
+
+func TestPlanOfOutputsAlone(t *testing.T) {
+	t.Parallel()
+	p := &plan.Plan{Sandbox: true, Unchanged: 2, Outputs: map[string]*plan.OutputChange{"n": {Action: plan.Create, After: "10"}}}
+	require.Equal(t, "Plan: only outputs change, 2 unchanged.\n      No calls will be made.", render.Summary(p))
 }
 
 func TestPlanWithoutColorHasNoEscapes(t *testing.T) {
@@ -224,6 +233,8 @@ func TestPlanDocument(t *testing.T) {
 	require.Equal(t, map[string]any{"name": true}, doc.ResourceChanges[3].Change.AfterSensitive)
 	require.True(t, doc.ResourceChanges[5].Change.Actions.Forget())
 	require.Nil(t, doc.OutputChanges["secret"].After)
+	require.EqualValues(t, 10, doc.OutputChanges["number"].After, "a number is one")
+	require.Equal(t, "https://a.example/", doc.OutputChanges["url"].After)
 
 	var own struct {
 		ResourceChanges []struct {
@@ -353,6 +364,39 @@ func TestDiagnostics(t *testing.T) {
 	require.NoError(t, render.Diagnostics(&out, files, diags, render.Options{Width: 60}))
 	golden(t, "diagnostics.txt", out.String())
 	require.NotContains(t, out.String(), "a secret")
+}
+
+// A file may hold anything: what controls a terminal must not reach it, and one
+// line must not fill the screen.
+func TestDiagnosticsOfStrangeFiles(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		source     string
+		start, end int
+		want       []string
+	}{
+		"control characters": {"a = \x1b]0;title\x07\xff", 4, 5, []string{"│ a = �]0;title��\n", "│     ^\n"}},
+		"a long line": {
+			strings.Repeat("值", 300) + "HERE" + strings.Repeat("x", 9000), 900, 904,
+			[]string{"│ …" + strings.Repeat("值", 27) + "HERExx", "│ " + strings.Repeat(" ", 55) + "^^^^\n"},
+		},
+		"many lines": {strings.Repeat("x\n", 1000), 0, 2000, []string{"12 │ x\n", "… and 988 lines more\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]*hcl.File{"f": {Bytes: []byte(c.source)}}
+			var out bytes.Buffer
+			require.NoError(t, render.Diagnostics(&out, files, hcl.Diagnostics{{
+				Severity: hcl.DiagError, Summary: "Wrong",
+				Subject: &hcl.Range{Filename: "f", Start: hcl.Pos{Line: 1, Column: 1, Byte: c.start}, End: hcl.Pos{Line: 1, Column: 1, Byte: c.end}},
+			}}, render.Options{}))
+			for _, want := range c.want {
+				require.Contains(t, out.String(), want)
+			}
+			require.Less(t, out.Len(), 1500)
+			require.NotContains(t, out.String(), "\x1b")
+		})
+	}
 }
 
 func BenchmarkPlan(b *testing.B) {

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/mattn/go-runewidth"
 
 	"github.com/wxctl/wxctl/pkg/plan"
@@ -148,26 +147,11 @@ func Outputs(w io.Writer, values map[string]state.Output) error {
 
 func outputs(out *bufio.Writer, values map[string]state.Output, indent string) error {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		text, err := OutputValue(values[name])
+		text, err := plan.OutputText(values[name])
 		if err != nil {
 			return fmt.Errorf("output %s: %w", name, err)
 		}
 		fmt.Fprintf(out, "%s%s = %s\n", indent, name, strings.ReplaceAll(text, "\n", "\n"+indent))
 	}
 	return nil
-}
-
-// OutputValue prints the value of an output as HCL.
-func OutputValue(o state.Output) (string, error) {
-	if o.Sensitive {
-		return "(sensitive)", nil
-	}
-	if len(o.Value) == 0 {
-		return "null", nil
-	}
-	v, err := plan.DecodeOutput(o)
-	if err != nil {
-		return "", err
-	}
-	return string(hclwrite.Format(hclwrite.TokensForValue(v).Bytes())), nil
 }

@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -63,18 +64,32 @@ const (
 	Irreversible               // cannot be undone by any other operation
 )
 
+// effectWords are the effects as they are written.
+var effectWords = [...]string{Read: "read", Write: "write", MovesMoney: "moves-money", Irreversible: "irreversible"}
+
 func (e Effect) String() string {
-	switch e {
-	case Read:
-		return "read"
-	case Write:
-		return "write"
-	case MovesMoney:
-		return "moves-money"
-	case Irreversible:
-		return "irreversible"
+	if int(e) < len(effectWords) {
+		return effectWords[e]
 	}
 	return fmt.Sprintf("effect(%d)", uint8(e))
+}
+
+// MarshalText writes the effect as its word.
+func (e Effect) MarshalText() ([]byte, error) {
+	if int(e) >= len(effectWords) {
+		return nil, fmt.Errorf("there is no %s", e)
+	}
+	return []byte(effectWords[e]), nil
+}
+
+// UnmarshalText reads the word of an effect.
+func (e *Effect) UnmarshalText(text []byte) error {
+	i := slices.Index(effectWords[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("%q is no effect; the effects are %s", text, strings.Join(effectWords[:], ", "))
+	}
+	*e = Effect(i)
+	return nil
 }
 
 // Rate is the number of calls that WeChat Pay allows per period. The zero

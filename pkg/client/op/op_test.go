@@ -2,6 +2,7 @@ package op_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"net/http"
 	"testing"
@@ -204,6 +205,21 @@ func TestWords(t *testing.T) {
 		[]string{op.Body.String(), op.Path.String(), op.Query.String(), op.Header.String(), op.Form.String()})
 	require.Equal(t, op.Rate{N: 3, Per: time.Second}, op.PerSecond(3))
 	require.Equal(t, op.Rate{N: 3, Per: time.Minute}, op.PerMinute(3))
+}
+
+func TestEffectsAreWrittenAsWords(t *testing.T) {
+	for _, e := range []op.Effect{op.Read, op.Write, op.MovesMoney, op.Irreversible} {
+		text, err := json.Marshal(e)
+		require.NoError(t, err)
+		require.JSONEq(t, `"`+e.String()+`"`, string(text))
+		var back op.Effect
+		require.NoError(t, json.Unmarshal(text, &back))
+		require.Equal(t, e, back)
+	}
+	_, err := json.Marshal(op.Effect(9))
+	require.ErrorContains(t, err, "there is no effect(9)")
+	var back op.Effect
+	require.ErrorContains(t, json.Unmarshal([]byte(`"final"`), &back), `"final" is no effect`)
 }
 
 func TestFen(t *testing.T) {

@@ -23,8 +23,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// binary is the wxctl under test, built once from the sources.
-var binary string
+// binary is the wxctl under test, built once from the sources with buildFlags.
+var (
+	binary     string
+	buildFlags []string
+)
 
 func TestMain(m *testing.M) { os.Exit(testMain(m)) }
 
@@ -39,7 +42,7 @@ func testMain(m *testing.M) int {
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	build := exec.Command("go", "build", "-o", binary, "github.com/wxctl/wxctl/cmd/wxctl")
+	build := exec.Command("go", append(append([]string{"build", "-o", binary}, buildFlags...), "github.com/wxctl/wxctl/cmd/wxctl")...)
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building wxctl: %v\n%s", err, out)
 		return 1

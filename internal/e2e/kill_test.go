@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -95,7 +97,7 @@ type world struct {
 	server *server
 	proxy  *proxy
 	random *rand.Rand
-	kills  int
+	kills  atomic.Int64
 }
 
 func newWorld(t *testing.T, seed uint64, faults ...string) *world {
@@ -108,16 +110,22 @@ func newWorld(t *testing.T, seed uint64, faults ...string) *world {
 
 // applyAndDie runs wxctl and kills it with SIGKILL at a random moment of a
 // random call.
-func (w *world) applyAndDie(args ...string) result {
+func (w *world) applyAndDie(args ...string) {
 	cmd := w.command(context.Background(), args...)
 	at, when := 1+w.random.IntN(14), moment(w.random.IntN(3))
 	w.t.Logf("kill %v at call %d, moment %d", args, at, when)
+	started := make(chan struct{})
 	w.proxy.arm(at, when, func() {
-		w.kills++
+		<-started
+		w.kills.Add(1)
 		_ = cmd.Process.Kill()
 	})
 	defer w.proxy.disarm()
-	return w.finish(cmd)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	require.NoError(w.t, cmd.Start())
+	close(started)
+	_ = cmd.Wait() // killed or not, what counts is the state of things after it
 }
 
 // converge kills a few runs of a command and then lets it finish. A fault may
@@ -259,5 +267,5 @@ func killed(t *testing.T, seed uint64, faults []string) {
 	}
 	require.Empty(t, held["profitsharing/receivers"])
 	require.Empty(t, held["complaint/notifications"])
-	t.Logf("%d kills", w.kills)
+	t.Logf("%d kills", w.kills.Load())
 }

@@ -152,6 +152,9 @@ func (a *App) resolve(ctx context.Context, block settings) (settings, error) {
 	if len(a.Faults) > 0 {
 		return nil, usagef("--fault needs --sandbox: WeChat Pay itself cannot be made to fail")
 	}
+	if len(a.Quirks) > 0 {
+		return nil, usagef("--quirk needs --sandbox: WeChat Pay itself cannot be switched")
+	}
 	name, named := block.get(setProfile), a.Getenv(setProfile.Env())
 	if name == "" && named == "" {
 		return block.over(env), nil

@@ -39,6 +39,8 @@ type App struct {
 	Sandbox bool
 	// Faults is the flag --fault, unparsed.
 	Faults []string
+	// Quirks is the flag --quirk, unparsed.
+	Quirks []string
 	// Chdir is the flag --chdir; empty or "." stays.
 	Chdir string
 
@@ -191,6 +193,7 @@ func (a *App) globalFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&a.Chdir, "chdir", "", "work in the folder `DIR` instead of the current one")
 	flags.BoolVar(&a.Sandbox, "sandbox", false, "talk to a WeChat Pay inside this process, with its data in .wxctl/sandbox")
 	flags.StringArrayVar(&a.Faults, "fault", nil, "make the sandbox misbehave: `OPERATION=KIND`[:N|:P%], repeatable")
+	flags.StringArrayVar(&a.Quirks, "quirk", nil, "switch a point that WeChat Pay leaves open: `NAME=VALUE` of \"wxctl sandbox quirks\", repeatable")
 }
 
 // enter goes to the folder that --chdir names.

@@ -28,7 +28,8 @@ process; these commands serve it to other clients, in any language.`,
   wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
   wxctl sandbox pay 20260131001 --dir sandbox`,
 	}, app)
-	cmd.AddCommand(newSandboxServeCommand(app, nil), newSandboxEnvCommand(app, nil), newSandboxPayCommand(app, nil))
+	cmd.AddCommand(newSandboxServeCommand(app, nil), newSandboxEnvCommand(app, nil), newSandboxPayCommand(app, nil),
+		newSandboxQuirksCommand(app, nil))
 	return cmd
 }
 
@@ -49,7 +50,7 @@ func newSandboxServeCommand(app *App, run func(context.Context, *sandboxServeOpt
 	}
 	opts := &sandboxServeOptions{App: app}
 	cmd := &cobra.Command{
-		Use:   "serve [--dir FOLDER] [--listen ADDRESS] [--fault OPERATION=KIND]...",
+		Use:   "serve [--dir FOLDER] [--listen ADDRESS] [--fault OPERATION=KIND]... [--quirk NAME=VALUE]...",
 		Short: "Serve a sandbox until interrupted",
 		Long: `serve answers like WeChat Pay v3 at an address of this machine until it is
 interrupted. When it is ready it prints one line of JSON: {"endpoint":"http://…"}.
@@ -63,9 +64,14 @@ Faults are played with --fault OPERATION=KIND, with :N for the next N calls or
   429                too many requests
   5xx                500, 502 or 503, done or not
   bad-signature      sign the answer wrongly
-  truncate           break off in the middle of the answer`,
+  truncate           break off in the middle of the answer
+
+Where WeChat Pay's documentation is silent or says two things, --quirk NAME=VALUE
+plays it the other way; "wxctl sandbox quirks" lists them. The folder remembers
+neither faults nor quirks.`,
 		Example: `  wxctl sandbox serve --listen 127.0.0.1:8080 --dir sandbox
-  wxctl sandbox serve --fault 'refund=drop-after-commit:1' --fault '*=429:5%'`,
+  wxctl sandbox serve --fault 'refund=drop-after-commit:1' --fault '*=429:5%'
+  wxctl sandbox serve --quirk public-key-only=true --quirk refund-takes=5s`,
 		Annotations: exits(Done, Failed),
 		Args:        noArgs,
 		RunE:        func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), opts) },
@@ -78,14 +84,12 @@ Faults are played with --fault OPERATION=KIND, with :N for the next N calls or
 
 func runSandboxServe(ctx context.Context, opts *sandboxServeOptions) error {
 	app := opts.App
-	faults, err := parseFaults(app.Faults)
+	options, err := app.sandboxOptions(cmp.Or(opts.Dir, app.SandboxDir()))
 	if err != nil {
 		return err
 	}
-	s, err := sandbox.Open(sandbox.Options{
-		Dir: cmp.Or(opts.Dir, app.SandboxDir()), Clock: app.Clock, Rand: app.Rand,
-		Logger: app.Logger(), Faults: faults, Public: opts.Public,
-	})
+	options.Public = opts.Public
+	s, err := sandbox.Open(options)
 	if err != nil {
 		return err
 	}

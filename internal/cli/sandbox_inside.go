@@ -20,6 +20,9 @@ func (a *App) openSandbox(ctx context.Context) (endpoint string, err error) {
 		if len(a.Faults) > 0 {
 			return "", usagef("--fault: the sandbox of this folder is served by another process; give the faults to `wxctl sandbox serve`")
 		}
+		if len(a.Quirks) > 0 {
+			return "", usagef("--quirk: the sandbox of this folder is served by another process; give the quirks to `wxctl sandbox serve`")
+		}
 		a.sandboxEndpoint = endpoint
 		return endpoint, nil
 	}
@@ -49,18 +52,32 @@ const sandboxPatience = 30 * time.Second
 
 // waitForSandbox opens a sandbox, and waits while another command has it open.
 func (a *App) waitForSandbox(ctx context.Context, dir string) (*sandbox.Sandbox, error) {
-	faults, err := parseFaults(a.Faults)
+	options, err := a.sandboxOptions(dir)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, sandboxPatience)
 	defer cancel()
 	for {
-		s, err := sandbox.Open(sandbox.Options{Dir: dir, Clock: a.Clock, Rand: a.Rand, Logger: a.Logger(), Faults: faults})
+		s, err := sandbox.Open(options)
 		if !errors.Is(err, sandbox.ErrInUse) || ctx.Err() != nil {
 			return s, err
 		}
 	}
+}
+
+// sandboxOptions are those of a sandbox in a folder, with the faults and quirks
+// that the flags name.
+func (a *App) sandboxOptions(dir string) (sandbox.Options, error) {
+	faults, err := parseFaults(a.Faults)
+	if err != nil {
+		return sandbox.Options{}, err
+	}
+	quirks, err := parseQuirks(a.Quirks)
+	if err != nil {
+		return sandbox.Options{}, err
+	}
+	return sandbox.Options{Dir: dir, Clock: a.Clock, Rand: a.Rand, Logger: a.Logger(), Faults: faults, Quirks: quirks}, nil
 }
 
 func parseFaults(texts []string) ([]sandbox.Fault, error) {

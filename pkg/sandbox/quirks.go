@@ -4,138 +4,57 @@ import "time"
 
 // Quirks are the points that WeChat Pay does not document, or documents in two
 // ways. Each has a default, which [DefaultQuirks] gives, and can be played the
-// other way.
+// other way. The doc tags say what each does; [Quirks.All] lists them by the
+// names that a command line has for them.
 type Quirks struct {
-	// PublicKeyOnly makes the merchants such as are opened since late 2024:
-	// they have no platform certificates, /v3/certificates answers 404
-	// RESOURCE_NOT_EXISTS. Default: they have both, as during a migration.
-	PublicKeyOnly bool
-	// AcceptEmptyStrings takes "" for an optional field as leaving it out.
-	// Default: refused, as null is.
-	AcceptEmptyStrings bool
-	// AcceptUnknownQuery ignores query parameters that are not defined.
-	// Default: refused, as unknown fields of a body are.
-	AcceptUnknownQuery bool
-	// EnforceRates answers 429 beyond an operation's published rate. Default:
-	// off, so that examples and tests run at full speed.
-	EnforceRates bool
-	// FractionalTimes writes times with milliseconds, as some examples of the
-	// documentation have them. Default: in seconds.
-	FractionalTimes bool
-	// CreateReplayRefused answers a repeated creation of a stock, with the same
-	// number and parameters, with RESOURCE_ALREADY_EXISTS. Default: with the
-	// first answer.
-	CreateReplayRefused bool
+	PublicKeyOnly       bool `doc:"makes the merchants such as are opened since late 2024: they have no platform certificates, /v3/certificates answers 404 RESOURCE_NOT_EXISTS. Default: they have both, as during a migration"`
+	AcceptEmptyStrings  bool `doc:"takes \"\" for an optional field as leaving it out. Default: refused, as null is"`
+	AcceptUnknownQuery  bool `doc:"ignores query parameters that are not defined. Default: refused, as unknown fields of a body are"`
+	EnforceRates        bool `doc:"answers 429 beyond an operation's published rate. Without it, examples and tests run at full speed"`
+	FractionalTimes     bool `doc:"writes times with milliseconds, as some examples of the documentation have them. Default: in seconds"`
+	CreateReplayRefused bool `doc:"answers a repeated creation of a stock, with the same number and parameters, with RESOURCE_ALREADY_EXISTS. Default: with the first answer"`
 
-	// FavorAudit is how long a new cash-coupon stock stays in status audit.
-	// Default: 0, it is unactivated at once.
-	FavorAudit time.Duration
-	// FavorWrongStateParam answers a start, pause, restart or stop in the
-	// wrong state with PARAM_ERROR. Default: INVALID_REQUEST.
-	FavorWrongStateParam bool
-	// FavorAmountAboveFace demands that a coupon's transaction_minimum is more
-	// than its face value. Default: on.
-	FavorAmountAboveFace bool
-	// FavorRunsOn keeps a stock running or paused after its time, so that it
-	// can be restarted. Default: it is stoped then.
-	FavorRunsOn bool
+	FavorAudit           time.Duration `doc:"how long a new cash-coupon stock stays in status audit. With 0 it is unactivated at once"`
+	FavorWrongStateParam bool          `doc:"answers a start, pause, restart or stop in the wrong state with PARAM_ERROR. Default: INVALID_REQUEST"`
+	FavorAmountAboveFace bool          `doc:"demands that a coupon's transaction_minimum is more than its face value"`
+	FavorRunsOn          bool          `doc:"keeps a stock running or paused after its time, so that it can be restarted. Default: it is stoped then"`
 
-	// BusifavorCreating is how long after its creation a merchant-coupon stock
-	// refuses codes. Default: two seconds.
-	BusifavorCreating time.Duration
-	// BusifavorAudit is how long a new stock stays in state UNAUDIT. Default:
-	// 0, it is RUNNING at once.
-	BusifavorAudit time.Duration
-	// BusifavorLowerBelowSent lets a budget be lowered below what was sent
-	// already. Default: refused with INVALID_REQUEST.
-	BusifavorLowerBelowSent bool
-	// BusifavorCodeCap is the number of codes that a stock takes. Default:
-	// 100,000; the real number is not published.
-	BusifavorCodeCap int
-	// BusifavorPatchReplaces makes PATCH replace an object of the first level
-	// whole. Default: objects are merged field by field.
-	BusifavorPatchReplaces bool
-	// BusifavorDeleteDispatched lets a code be deleted that was given out.
-	// Default: refused with INVALID_REQUEST.
-	BusifavorDeleteDispatched bool
+	BusifavorCreating         time.Duration `doc:"how long after its creation a merchant-coupon stock refuses codes"`
+	BusifavorAudit            time.Duration `doc:"how long a new stock stays in state UNAUDIT. With 0 it is RUNNING at once"`
+	BusifavorLowerBelowSent   bool          `doc:"lets a budget be lowered below what was sent already. Default: refused with INVALID_REQUEST"`
+	BusifavorCodeCap          int           `doc:"the number of codes that a stock takes. The real number is not published"`
+	BusifavorPatchReplaces    bool          `doc:"makes PATCH replace an object of the first level whole. Default: objects are merged field by field"`
+	BusifavorDeleteDispatched bool          `doc:"lets a code be deleted that was given out. Default: refused with INVALID_REQUEST"`
 
-	// ReceiverUnknownDeletes answers the deletion of a receiver that does not
-	// exist with success. Default: 400 INVALID_REQUEST.
-	ReceiverUnknownDeletes bool
-	// ReceiverKeyHasAppID tells receivers apart by appid, too. Default: by
-	// paying merchant, type and account.
-	ReceiverKeyHasAppID bool
-	// ReceiverNameAsSent repeats a receiver's name with the very ciphertext of
-	// the request, which the merchant cannot read, as an answer of WeChat Pay's
-	// support has it. Default: encrypted for the merchant, as the official SDKs
-	// expect it, which fail otherwise.
-	ReceiverNameAsSent bool
-	// ReceiverCapacity is how many receivers a merchant can have. Default:
-	// 20,000, as documented; smaller ones are for tests.
-	ReceiverCapacity int
-	// MaxRatio is the share of an order that may be split off, in 1/10,000,
-	// which sub-merchants set in their console. Default: 3000.
-	MaxRatio int64
+	ReceiverUnknownDeletes bool  `doc:"answers the deletion of a receiver that does not exist with success. Default: 400 INVALID_REQUEST"`
+	ReceiverKeyHasAppID    bool  `doc:"tells receivers apart by appid, too. Default: by paying merchant, type and account"`
+	ReceiverNameAsSent     bool  `doc:"repeats a receiver's name with the very ciphertext of the request, which the merchant cannot read, as one source has it. Default: encrypted for the merchant, as the official SDKs expect it, which fail otherwise"`
+	ReceiverCapacity       int   `doc:"how many receivers a merchant can have. 20,000 are documented, smaller numbers are for tests"`
+	MaxRatio               int64 `doc:"the share of an order that may be split off, in 1/10,000, which sub-merchants set in their console"`
 
-	// GoldPlanNeedsReceipt refuses to open the gold plan before the merchant
-	// receipt. Default: off; the order is only advised.
-	GoldPlanNeedsReceipt bool
-	// GoldPlanFreeOrder lets filters and advertising be set while the plan is
-	// closed. Default: refused with INVALID_REQUEST.
-	GoldPlanFreeOrder bool
-	// GoldPlanRepeatRefused refuses to open a plan that is open. Default: it
-	// succeeds.
-	GoldPlanRepeatRefused bool
+	GoldPlanNeedsReceipt  bool `doc:"refuses to open the gold plan before the merchant receipt. Default: the order is only advised"`
+	GoldPlanFreeOrder     bool `doc:"lets filters and advertising be set while the plan is closed. Default: refused with INVALID_REQUEST"`
+	GoldPlanRepeatRefused bool `doc:"refuses to open a plan that is open. Default: it succeeds"`
 
-	// ComplaintOverwrite makes POST of a complaint notification URL replace the
-	// one that exists. Default: 400 INVALID_REQUEST.
-	ComplaintOverwrite bool
-	// ComplaintMissing404 answers 404 where no URL is set. Default: 400
-	// RESOURCE_NOT_EXISTS, as the documentation has it.
-	ComplaintMissing404 bool
-	// ComplaintUpsert makes PUT create the URL and DELETE succeed where none is
-	// set. Default: they are refused as GET is.
-	ComplaintUpsert bool
+	ComplaintOverwrite  bool `doc:"makes POST of a complaint notification URL replace the one that exists. Default: 400 INVALID_REQUEST"`
+	ComplaintMissing404 bool `doc:"answers 404 where no URL is set. Default: 400 RESOURCE_NOT_EXISTS, as the documentation has it"`
+	ComplaintUpsert     bool `doc:"makes PUT create the URL and DELETE succeed where none is set. Default: they are refused as GET is"`
 
-	// OrderPaidInvalid answers the repeat of an order that is paid with
-	// INVALID_REQUEST. Default: 400 ORDERPAID.
-	OrderPaidInvalid bool
+	OrderPaidInvalid bool `doc:"answers the repeat of an order that is paid with INVALID_REQUEST. Default: 400 ORDERPAID"`
 
-	// RefundTakes is how long a refund is PROCESSING. Default: 0, so that the
-	// answer to its creation says PROCESSING, and the first query SUCCESS.
-	RefundTakes time.Duration
-	// RefundGap is how long after a refund of an order the next one is refused
-	// with FREQUENCY_LIMITED. Default: 0; about a minute is advised.
-	RefundGap time.Duration
-	// RefundFails makes refunds end ABNORMAL until a bank card is named.
-	// Default: off.
-	RefundFails bool
-	// RefundFeeMismatch answers a repeat with other amounts with
-	// REFUND_FEE_MISMATCH. Default: INVALID_REQUEST.
-	RefundFeeMismatch bool
+	RefundTakes       time.Duration `doc:"how long a refund is PROCESSING. With 0 the answer to its creation says PROCESSING, and the first query SUCCESS"`
+	RefundGap         time.Duration `doc:"how long after a refund of an order the next one is refused with FREQUENCY_LIMITED. About a minute is advised"`
+	RefundFails       bool          `doc:"makes refunds end ABNORMAL until a bank card is named"`
+	RefundFeeMismatch bool          `doc:"answers a repeat with other amounts with REFUND_FEE_MISMATCH. Default: INVALID_REQUEST"`
 
-	// BillAtOnce makes statements ready at once, so that the one of today holds
-	// what was done a moment ago. WeChat Pay refuses today, answers
-	// STATEMENT_CREATING for yesterday before 10:00, and NO_STATEMENT_EXIST for
-	// a day without trades. Default: on, so that somebody who tries things out
-	// can read one.
-	BillAtOnce bool
-	// BillBOM begins statements with a UTF-8 byte order mark, as samples of
-	// real ones do. Default: on.
-	BillBOM bool
-	// BillLife is how long a download URL lives. Default: five minutes; older
-	// documentation says 30 seconds.
-	BillLife time.Duration
+	BillAtOnce bool          `doc:"makes statements ready at once, so that the one of today holds what was done a moment ago. WeChat Pay refuses today, answers STATEMENT_CREATING for yesterday before 10:00, and NO_STATEMENT_EXIST for a day without trades. At once, somebody who tries things out can read one"`
+	BillBOM    bool          `doc:"begins statements with a UTF-8 byte order mark, as samples of real ones do"`
+	BillLife   time.Duration `doc:"how long a download URL lives. Older documentation says 30 seconds"`
 
-	// MediaSameURL gives the same image the same URL each time. Default: another
-	// one.
-	MediaSameURL bool
+	MediaSameURL bool `doc:"gives the same image the same URL each time. Default: another one"`
 
-	// FeeRate is what WeChat Pay keeps of a payment, in 1/10,000. Default: 60.
-	FeeRate int64
-	// Balance is what each merchant has at the beginning, in fen. Default:
-	// 100,000,000 (¥1,000,000.00).
-	Balance int64
+	FeeRate int64 `doc:"what WeChat Pay keeps of a payment, in 1/10,000"`
+	Balance int64 `doc:"what each merchant has at the beginning, in fen"`
 }
 
 // DefaultQuirks are the sandbox's choices.

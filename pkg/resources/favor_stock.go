@@ -275,10 +275,24 @@ func (f favorStock) retire(prior cty.Value, now time.Time) Step {
 		return step
 	case favorRunning:
 		step := end("pause", favor.PauseStock, s, prior)
-		step.Warning = "the stock cannot be deleted: it is paused and forgotten; coupons that were granted stay usable"
+		step.Warning = "the stock cannot be deleted: it is paused and forgotten; coupons that were granted stay usable" + lockedBudget(prior)
+		return step
+	case favorPaused:
+		step := forget(s)
+		step.Warning = "the stock cannot be deleted: it is forgotten; coupons that were granted stay usable" + lockedBudget(prior)
 		return step
 	}
 	return forget(s)
+}
+
+// lockedBudget says what becomes of the money that starting a prefunded stock
+// has locked: only the end of the stock releases it.
+func lockedBudget(stock cty.Value) string {
+	amount, ok := whole(at(stock, "stock_use_rule.max_amount"))
+	if !ok || !isFalse(at(stock, "no_cash")) {
+		return ""
+	}
+	return fmt.Sprintf("; what is left of its budget of %s stays locked until it ends", op.Fen(amount))
 }
 
 func (f favorStock) Read(ctx context.Context, c op.Caller, a Account, known cty.Value) (cty.Value, error) {

@@ -332,13 +332,24 @@ func TestFavorStockSteps(t *testing.T) {
 		{name: "no goods", account: direct, prior: is("running"), wanted: altered(is("running"), favorItems, noItems), refused: favorItems},
 		{name: "goods where there were none", account: direct, prior: altered(is("running"), favorItems, noItems), wanted: is("running"), refused: favorItems},
 		{name: "other goods by a service provider", account: partner, prior: is("running"), wanted: altered(is("running"), favorItems, more), refused: favorItems},
-		{name: "destroy running", account: direct, prior: is("running"), wanted: none, want: []string{"pause"}, warning: "granted stay usable"},
-		{name: "destroy paused", account: direct, prior: is("paused"), wanted: none, want: []string{"forget"}},
+		{name: "destroy running", account: direct, prior: is("running"), wanted: none, want: []string{"pause"}, warning: "what is left of its budget of ¥5,000.00 stays locked until it ends"},
+		{name: "destroy paused", account: direct, prior: is("paused"), wanted: none, want: []string{"forget"}, warning: "¥5,000.00 stays locked"},
 		{name: "destroy unactivated", account: direct, prior: is("unactivated"), wanted: none, want: []string{"stop"}, warning: "cannot be started again"},
 		{name: "destroy under review", account: direct, prior: is("audit"), wanted: none, want: []string{"forget"}, warning: "under review"},
 		{name: "destroy stopped", account: direct, prior: is("stoped"), wanted: none, want: []string{"forget"}},
 		{name: "destroy what is over", account: direct, prior: is("running"), wanted: none, now: over, want: []string{"forget"}},
 	})
+}
+
+// A stock that was not prefunded has no budget that could stay locked.
+func TestFavorStockWithoutMoneyLocksNone(t *testing.T) {
+	t.Parallel()
+	r := favorStock{}
+	prior := altered(example(t, r), "status", "running", "stock_id", "9856000", "no_cash", true)
+	steps, err := r.Steps(StepsRequest{Account: direct, Prior: prior, Wanted: gone(r.Schema()), Now: clock})
+	require.NoError(t, err)
+	require.Contains(t, steps[0].Warning, "granted stay usable")
+	require.NotContains(t, steps[0].Warning, "locked")
 }
 
 // A stock under review is not started, and stays what it is.

@@ -35,6 +35,9 @@ calls that were shown.`,
 			if err := opts.complete(); err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("out") && opts.Out == "" {
+				return usagef("--out needs the name of a file")
+			}
 			if run == nil {
 				run = runPlan
 			}
@@ -68,10 +71,18 @@ func runPlan(ctx context.Context, opts *planOptions) error {
 		if err := writePlan(opts.Out, p.Plan); err != nil {
 			return err
 		}
-		s.view.Say("\nThe plan is kept in %s. To make exactly these calls: wxctl apply %s", opts.Out, opts.Out)
+		s.view.Say("\nThe plan is kept in %s. To make exactly these calls: wxctl apply %s%s", opts.Out, opts.App.sandboxFlag(), shellQuote(opts.Out))
 	}
 	if opts.DetailedExitcode && !p.Empty() {
 		return Exit(Changes)
 	}
 	return nil
+}
+
+// sandboxFlag is --sandbox as the next command needs it, too.
+func (a *App) sandboxFlag() string {
+	if a.Sandbox {
+		return "--sandbox "
+	}
+	return ""
 }

@@ -116,7 +116,7 @@ func (w *walk) cycle(key string) {
 		Severity: hcl.DiagError,
 		Summary:  "Cycle",
 		Detail:   fmt.Sprintf("These refer to each other in a circle, so none can be first: %s%s.\n%s", path.String(), key, places.String()),
-		Subject:  &trail[0].rng,
+		Subject:  trail[0].rng.Ptr(), // a copy: the trail goes on
 	})
 }
 

@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcled"
@@ -71,10 +73,15 @@ func (v *diagnosticView) place(d *hcl.Diagnostic) {
 	}
 	fmt.Fprintln(v.out)
 	for i, line := range s.lines {
-		fmt.Fprintf(v.out, "  %5d │ %s\n", s.StartLine+i, expandTabs(line.text))
+		if i == mostLines {
+			fmt.Fprintf(v.out, "        │ … and %s more\n", count(len(s.lines)-i, "line"))
+			break
+		}
+		line = line.window()
+		fmt.Fprintf(v.out, "  %5d │ %s\n", s.StartLine+i, printable(line.text))
 		if line.end > line.start {
-			indent := runewidth.StringWidth(expandTabs(line.text[:line.start]))
-			length := max(1, runewidth.StringWidth(expandTabs(line.text[line.start:line.end])))
+			indent := runewidth.StringWidth(printable(line.text[:line.start]))
+			length := max(1, runewidth.StringWidth(printable(line.text[line.start:line.end])))
 			fmt.Fprintf(v.out, "        │ %s%s\n", strings.Repeat(" ", indent), v.red(strings.Repeat("^", length)))
 		}
 	}
@@ -84,7 +91,50 @@ func (v *diagnosticView) place(d *hcl.Diagnostic) {
 	fmt.Fprintln(v.out)
 }
 
-func expandTabs(s string) string { return strings.ReplaceAll(s, "\t", "    ") }
+// mostLines and longestLine bound an excerpt: a file may be one long line, or
+// none of text at all.
+const (
+	mostLines   = 12
+	longestLine = 240 // bytes
+)
+
+// printable is source as a terminal may show it: with spaces for tabs, and
+// without what would control the terminal.
+func printable(s string) string {
+	s = strings.ReplaceAll(s, "\t", "    ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s)
+}
+
+// window is the part of a long line around what is meant.
+func (l excerptLine) window() excerptLine {
+	if len(l.text) <= longestLine {
+		return l
+	}
+	const dots = "…"
+	from := boundary(l.text, max(0, l.start-longestLine/3))
+	to := boundary(l.text, min(len(l.text), from+longestLine))
+	w := excerptLine{text: l.text[from:to], start: l.start - from, end: min(l.end, to) - from}
+	if from > 0 {
+		w.text, w.start, w.end = dots+w.text, w.start+len(dots), w.end+len(dots)
+	}
+	if to < len(l.text) {
+		w.text += dots
+	}
+	return w
+}
+
+// boundary is the beginning of the character that an offset points into.
+func boundary(s string, at int) int {
+	for at > 0 && at < len(s) && !utf8.RuneStart(s[at]) {
+		at--
+	}
+	return at
+}
 
 // Diagnostic is a diagnostic as JSON, in the form of Terraform's
 // machine-readable output.

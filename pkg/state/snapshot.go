@@ -196,7 +196,7 @@ func verifyChecksum(data []byte, want string) error {
 	end := max(0, bytes.LastIndex(data, []byte(checksumPrefix)))
 	sum := sha256.Sum256(data[:end])
 	if want != "sha256:"+hex.EncodeToString(sum[:]) {
-		return damaged("its checksum does not fit; if you edited the file on purpose, remove the line with the checksum")
+		return damaged("its checksum does not fit; if you edited the file on purpose, make it \"checksum\": \"\"")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,20 @@ func pendingRow(address string) *state.Row {
 
 func snapshotOf(serial uint64, rows ...*state.Row) *state.Snapshot {
 	return &state.Snapshot{FormatVersion: state.FormatVersion, Version: "1.2.3", Lineage: "L", Serial: serial, Rows: rows}
+}
+
+// An edit is refused with words that let it through when it was meant.
+func TestEditedSnapshot(t *testing.T) {
+	t.Parallel()
+	text, err := state.EncodeSnapshot(snapshotOf(3, row("wxpay_profitsharing_receiver.r")))
+	require.NoError(t, err)
+	edited := strings.Replace(string(text), "1900000110", "1900000111", 1)
+	_, err = state.DecodeSnapshot([]byte(edited))
+	require.ErrorContains(t, err, `make it "checksum": ""`)
+	meant := regexp.MustCompile(`"checksum": ".*"`).ReplaceAllString(edited, `"checksum": ""`)
+	s, err := state.DecodeSnapshot([]byte(meant))
+	require.NoError(t, err)
+	require.Contains(t, string(s.Rows[0].Attributes), "1900000111")
 }
 
 func TestEncodedSnapshotDiffsWell(t *testing.T) {

@@ -111,16 +111,34 @@ func (b *Backend) load(ctx context.Context) (*state.Snapshot, *state.Journal, er
 	if err != nil {
 		return nil, nil, err
 	}
-	if j != nil && s.Lineage == "" {
-		return nil, nil, &state.RefusedError{Subject: b.path, Reason: state.ErrDamaged,
-			Detail: fmt.Sprintf("it is gone, but its journal %s is there", b.journalPath()),
-			Remedy: fmt.Sprintf("put it back (%s is the one before it)", b.backupPath())}
+	if s.Lineage == "" {
+		if err := b.checkGone(j != nil); err != nil {
+			return nil, nil, err
+		}
 	}
 	s, err = j.Over(s)
 	if err != nil {
 		return nil, nil, fmt.Errorf("replay %s over %s: %w", b.journalPath(), b.path, err)
 	}
 	return s, j, nil
+}
+
+// checkGone refuses to begin anew where a state has been: all of its objects,
+// and the money that they lock, would be made a second time.
+func (b *Backend) checkGone(hasJournal bool) error {
+	if hasJournal {
+		return &state.RefusedError{Subject: b.path, Reason: state.ErrDamaged,
+			Detail: fmt.Sprintf("it is gone, but its journal %s is there", b.journalPath()),
+			Remedy: fmt.Sprintf("put it back (%s is the one before it)", b.backupPath())}
+	}
+	if _, err := os.Stat(b.backupPath()); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return &state.RefusedError{Subject: b.path, Reason: state.ErrDamaged,
+		Detail: fmt.Sprintf("it is gone, but %s is there", b.backupPath()),
+		Remedy: "put it back, or, to make everything anew, move that away as well"}
 }
 
 func (b *Backend) readSnapshot() (*state.Snapshot, error) {

@@ -100,6 +100,31 @@ func TestRefusedFilesAreKept(t *testing.T) {
 	}
 }
 
+// A state that is lost must not be taken for one that never was: everything in
+// it would be made twice.
+func TestSnapshotGone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), local.DefaultName)
+	b := open(t, path, local.Options{})
+	require.NoError(t, b.Compact(t.Context(), first()))
+	next := first()
+	next.Serial++
+	require.NoError(t, b.Compact(t.Context(), next))
+	require.NoError(t, os.Remove(path))
+
+	_, err := b.Load(t.Context())
+	require.ErrorIs(t, err, state.ErrDamaged)
+	require.ErrorContains(t, err, "it is gone, but "+path+".backup is there")
+	require.ErrorIs(t, b.Compact(t.Context(), first()), state.ErrDamaged)
+
+	require.NoError(t, b.Replace(t.Context(), first()), "what was put back by hand is taken")
+	require.NoError(t, os.Remove(path))
+	require.NoError(t, os.Remove(path+".backup"))
+	s, err := b.Load(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, s.Lineage)
+}
+
 func TestRefusedJournals(t *testing.T) {
 	t.Parallel()
 	entry := func(n int) state.Entry {

@@ -129,6 +129,8 @@ func rulesOf(f *catalog.Field, o *catalog.Operation) []string {
 		rules = append(rules, "default "+defaultSource(f.Default))
 	case f.Required:
 		rules = append(rules, "required")
+	default:
+		rules = append(rules, inPlaceOf(f))
 	}
 	if limits := f.Limits(); limits != "" {
 		rules = append(rules, limits)
@@ -140,6 +142,18 @@ func rulesOf(f *catalog.Field, o *catalog.Operation) []string {
 		rules = append(rules, "only with "+onlyWith(f.Endpoints, o))
 	}
 	return rules
+}
+
+// inPlaceOf names the fields that a field is needed in place of.
+func inPlaceOf(f *catalog.Field) string {
+	for _, e := range f.Endpoints {
+		for _, names := range e.OneOf {
+			if i := slices.Index(names, f.Path); i >= 0 {
+				return "required, or in its place " + strings.Join(slices.Delete(slices.Clone(names), i, i+1), " or ")
+			}
+		}
+	}
+	return ""
 }
 
 // defaultSource names where a default comes from.
@@ -185,7 +199,8 @@ func selectors(endpoints []*op.Endpoint) string {
 	return strings.Join(words, ", ")
 }
 
-// exampleOf is a command line with the required fields of an endpoint.
+// exampleOf is a command line with the required fields of an endpoint, and the
+// first of those of which one is needed.
 func exampleOf(o *catalog.Operation, e *op.Endpoint, set *fieldSet) string {
 	line := []string{"wxctl run " + o.Name}
 	if name, value := e.Selector(); name != "" {
@@ -193,7 +208,11 @@ func exampleOf(o *catalog.Operation, e *op.Endpoint, set *fieldSet) string {
 	}
 	for _, name := range set.names {
 		f := set.fields[name]
-		if !slices.Contains(f.Endpoints, e) || !requiredAll(set, name) || f.Default != "" || f.Kind == op.Struct {
+		if !slices.Contains(f.Endpoints, e) || f.Default != "" || f.Kind == op.Struct {
+			continue
+		}
+		chosen := slices.ContainsFunc(e.OneOf, func(names []string) bool { return names[0] == name })
+		if !chosen && !requiredAll(set, name) {
 			continue
 		}
 		line = append(line, "--"+name+" "+sampleOf(f.Field))

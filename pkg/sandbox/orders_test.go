@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -352,7 +353,6 @@ func TestRefundIsRefused(t *testing.T) {
 		status int
 		code   string
 	}{
-		{"no order", refund.CreateRequest{Amount: refund.AmountRequest{Refund: 1, Total: 1000}}, 400, "PARAM_ERROR"},
 		{"unknown order", refund.CreateRequest{OutTradeNo: "order-none", Amount: refund.AmountRequest{Refund: 1, Total: 1000}}, 404, "RESOURCE_NOT_EXISTS"},
 		{"unpaid order", refund.CreateRequest{OutTradeNo: "order-open", Amount: refund.AmountRequest{Refund: 1, Total: 1000}}, 404, "RESOURCE_NOT_EXISTS"},
 		{"numbers of two orders", refund.CreateRequest{TransactionID: both, OutTradeNo: "order-0002", Amount: refund.AmountRequest{Refund: 1, Total: 1000}}, 400, "INVALID_REQUEST"},
@@ -375,6 +375,10 @@ func TestRefundIsRefused(t *testing.T) {
 			require.Equal(t, balance, s.balance())
 		})
 	}
+	// What the declaration of the operation refuses already, other clients send.
+	_, err = s.c.Send(t.Context(), http.MethodPost, refund.Create.Path,
+		[]byte(`{"out_refund_no":"refund-x","amount":{"refund":1,"total":1000,"currency":"CNY"}}`))
+	refused(t, 400, "PARAM_ERROR", err)
 	_, err = refund.Query.Do(t.Context(), s.c, &refund.QueryRequest{OutRefundNo: "refund-x"})
 	refused(t, 404, "RESOURCE_NOT_EXISTS", err)
 	s.w.now = s.w.now.Add(366 * 24 * time.Hour)

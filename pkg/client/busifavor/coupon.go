@@ -317,6 +317,7 @@ var ListCoupons = op.Define[ListCouponsRequest, CouponList](op.Spec{
 	Method:  http.MethodGet,
 	Path:    "/v3/marketing/busifavor/users/{openid}/coupons",
 	Modes:   op.Direct | op.Partner,
+	OneOf:   [][]string{{"belong_merchant", "creator_merchant", "sender_merchant"}},
 	List:    op.Paging{Items: "data", ByPage: true, Max: 20},
 	Doc:     "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_4.shtml",
 })

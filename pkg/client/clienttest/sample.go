@@ -8,9 +8,25 @@ import (
 )
 
 // Sample makes a request of an endpoint which its declaration accepts, as wire
-// names whatever part they travel in: the required fields, within their limits.
-// It always makes the same one.
-func Sample(e *op.Endpoint) map[string]any { return sampler{}.object(e.Request, 0) }
+// names whatever part they travel in: the required fields, within their limits,
+// and the first of those of which one is needed. It always makes the same one.
+func Sample(e *op.Endpoint) map[string]any {
+	m := sampler{}.object(e.Request, 0)
+	for _, names := range e.OneOf {
+		put(m, names[0], sampler{}.value(e.Request.Lookup(names[0]), 0))
+	}
+	return m
+}
+
+// put sets the member at a dotted path, unless what it is nested in is absent.
+func put(m map[string]any, path string, value any) {
+	name, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		m[name] = value
+	} else if inner, ok := m[name].(map[string]any); ok {
+		put(inner, rest, value)
+	}
+}
 
 // SampleFull is a [Sample] with the optional fields too.
 func SampleFull(e *op.Endpoint) map[string]any {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -125,6 +126,7 @@ type step struct {
 func (enc *encoder) message(root reflect.Value) *Message {
 	e := enc.endpoint
 	enc.unknown(e.Request, root, true)
+	enc.oneOf(root)
 	msg := &Message{}
 	if e.Upload {
 		enc.file = enc.upload(root)
@@ -136,6 +138,29 @@ func (enc *encoder) message(root reflect.Value) *Message {
 	msg.Target = enc.target(root)
 	msg.Header = enc.headers(root)
 	return msg
+}
+
+// oneOf checks that of fields which stand for each other one is given.
+func (enc *encoder) oneOf(root reflect.Value) {
+	for _, names := range enc.endpoint.OneOf {
+		given := func(name string) bool { return enc.endpoint.Request.gives(name, root) }
+		if !slices.ContainsFunc(names, given) {
+			enc.errs = append(enc.errs, &FieldError{names[0], "is required, or in its place " + strings.Join(names[1:], " or ")})
+		}
+	}
+}
+
+// gives reports whether an object has a value for a dotted path, or none for
+// what the path leads through.
+func (o *Object) gives(path string, v reflect.Value) bool {
+	name, rest, nested := strings.Cut(path, ".")
+	f := o.Field(name)
+	member, given := get(f, v)
+	empty := f.empty(member, given)
+	if nested {
+		return empty || f.Object.gives(rest, member)
+	}
+	return !empty
 }
 
 // target writes the path with its parameters, then the query.

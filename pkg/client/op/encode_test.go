@@ -326,3 +326,43 @@ func BenchmarkEncode(b *testing.B) {
 		}
 	}
 }
+
+func TestEncodeWantsOneOf(t *testing.T) {
+	t.Parallel()
+	type payer struct {
+		A string `json:"a"`
+		B string `json:"b"`
+	}
+	type request struct {
+		No    string `json:"no"`
+		ID    string `json:"id"`
+		Payer *payer `json:"payer"`
+	}
+	e := define[request, op.None](http.MethodPost, "/v3/orders", func(s *op.Spec) {
+		s.OneOf = [][]string{{"no", "id"}, {"payer.a", "payer.b"}}
+	})
+	for name, c := range map[string]struct {
+		in   any
+		want string
+	}{
+		"none":             {&request{}, "no: is required, or in its place id"},
+		"the first":        {&request{No: "1"}, ""},
+		"the second":       {map[string]any{"id": "1"}, ""},
+		"both":             {&request{No: "1", ID: "2"}, ""},
+		"empty":            {map[string]any{"id": ""}, "no: is required, or in its place id"},
+		"none nested":      {&request{No: "1", Payer: &payer{}}, "payer.a: is required, or in its place payer.b"},
+		"one nested":       {&request{No: "1", Payer: &payer{B: "x"}}, ""},
+		"one nested, maps": {map[string]any{"no": "1", "payer": map[string]any{"a": "x"}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := e.Encode(c.in, nil, nil)
+			if c.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, c.want)
+			require.ErrorIs(t, err, op.ErrInvalid)
+		})
+	}
+}

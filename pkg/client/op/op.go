@@ -142,6 +142,10 @@ type Spec struct {
 	// Reentrant says that the whole call may be repeated safely without a
 	// key: its target is named by natural keys and the outcome is the same.
 	Reentrant bool
+	// OneOf lists groups of request fields of which at least one must be given,
+	// such as the two numbers of an order. Wire names, dotted when nested in a
+	// field, which then need only be given where that is.
+	OneOf [][]string
 	// Lookup names the operation which tells what became of a call.
 	Lookup string
 	// Success lists the statuses that mean done; default 200 and 204.
@@ -288,6 +292,11 @@ func (e *Endpoint) check() error {
 	}
 	if e.Key != "" && e.Request.Lookup(e.Key) == nil {
 		return fmt.Errorf("its key %q is no field of the request", e.Key)
+	}
+	for _, name := range slices.Concat(e.OneOf...) {
+		if f := e.Request.Lookup(name); f == nil || f.Required || f.Default != "" {
+			return fmt.Errorf("%q is no optional field of the request, which OneOf lists", name)
+		}
 	}
 	return nil
 }

@@ -37,6 +37,9 @@ func TestDefineRefuses(t *testing.T) {
 			}, "the path has no such parameter",
 		},
 		"a key that is no field": {func() { op.Define[op.None, op.None](with(func(s *op.Spec) { s.Key = "out_no" })) }, `key "out_no" is no field`},
+		"one of what is no field": {
+			func() { op.Define[op.None, op.None](with(func(s *op.Spec) { s.OneOf = [][]string{{"a", "b"}} })) }, `"a" is no optional field`,
+		},
 		"an unknown word": {
 			func() {
 				op.Define[struct {

@@ -61,6 +61,7 @@ var Create = op.Define[CreateRequest, Refund](op.Spec{
 	Modes:   op.Direct | op.Partner,
 	Effect:  op.MovesMoney,
 	Key:     "out_refund_no",
+	OneOf:   [][]string{{"out_trade_no", "transaction_id"}},
 	Lookup:  "query-refund",
 	Rate:    op.PerSecond(150),
 	Doc:     "https://pay.weixin.qq.com/doc/v3/merchant/4012791862",

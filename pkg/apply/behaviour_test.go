@@ -112,6 +112,33 @@ func TestInterruptedCallIsFinished(t *testing.T) {
 	}
 }
 
+// TestCallThatIsNeverLetInAgain stays begun, and its error says the way out.
+func TestCallThatIsNeverLetInAgain(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, stockBlock("spring", 100))
+	answer := client.ErrUnknownOutcome
+	b.world.Fault = func(string, *op.Endpoint) error { return answer }
+	for _, c := range []struct {
+		err         error
+		wants, lack string
+	}{
+		{client.ErrUnknownOutcome, "the next apply finishes it", "state rm"},
+		{&client.Error{Status: 403, Code: "NO_AUTH"}, "`wxctl state rm --force 'test_stock.spring'`", "later"},
+		{&client.Error{Status: 429, Code: "FREQUENCY_LIMITED"}, "apply again later", "state rm"},
+	} {
+		answer = c.err
+		report, err := b.run(b.plan())
+		require.NoError(t, err)
+		require.Len(t, report.Failed, 1)
+		require.True(t, report.Failed[0].Unknown)
+		require.ErrorContains(t, report.Failed[0].Err, c.wants)
+		require.NotContains(t, report.Failed[0].Err.Error(), c.lack)
+	}
+	b.revive()
+	b.apply()
+	require.Len(t, b.world.Stocks, 1)
+}
+
 func TestGoneObjectIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, stockBlock("spring", 100))

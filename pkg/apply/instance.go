@@ -9,6 +9,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/wxctl/wxctl/pkg/client"
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/plan"
 	"github.com/wxctl/wxctl/pkg/resources"
@@ -391,7 +392,7 @@ func (i *instance) repeat(r *plan.Repeat) error {
 	}
 	answer, err := i.send(r.Step, r.Request)
 	if err != nil && i.run.options.Classify(err) == Barred {
-		return fmt.Errorf("%w; %w", err, errStillUnknown)
+		return i.barred(err)
 	}
 	if err != nil {
 		return i.failed(i.rowBefore(r), err)
@@ -409,6 +410,18 @@ func (i *instance) repeat(r *plan.Repeat) error {
 	}
 	i.row, i.value = row, object
 	return nil
+}
+
+// barred is the error of an interrupted call whose repetition was not let in.
+// It says the way out, should it never be, except where waiting is all.
+func (i *instance) barred(err error) error {
+	if errors.Is(err, client.ErrRateLimited) {
+		return fmt.Errorf("%w; %w: apply again later", err, errStillUnknown)
+	}
+	a := i.job.Change.Address
+	return fmt.Errorf("%w; %w: mend the cause and apply again. If WeChat Pay goes on refusing it, look the object up in the merchant platform: "+
+		"`wxctl state rm --force '%s'` forgets it with its call; if it is there, `wxctl import '%s' ID` then manages it again",
+		err, errStillUnknown, a, a)
 }
 
 func (i *instance) rowBefore(r *plan.Repeat) *state.Row {

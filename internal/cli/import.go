@@ -94,12 +94,28 @@ func (o *importOptions) run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	snapshot.Lineage, snapshot.Version = in.Lineage, in.Version
-	next, err := state.Insert(snapshot, row)
+	return o.store(ctx, s.backend, snapshot, in, row)
+}
+
+// store journals the row, and then writes it into the snapshot. A state that
+// does not exist yet is begun before.
+func (o *importOptions) store(ctx context.Context, b state.Backend, snapshot *state.Snapshot, in plan.Input, row *state.Row) error {
+	if snapshot.Lineage == "" {
+		snapshot.Lineage, snapshot.Version = in.Lineage, in.Version
+		if err := b.Compact(ctx, snapshot); err != nil {
+			return fmt.Errorf("begin the state: %w", err)
+		}
+	}
+	entry := state.Entry{Kind: state.Put, Time: in.Now.UTC(), Address: row.Address, Row: row}
+	if err := b.Append(ctx, entry); err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	next, err := b.Load(ctx)
 	if err != nil {
 		return err
 	}
-	return s.backend.Compact(ctx, next)
+	next.Version = in.Version
+	return b.Compact(ctx, next)
 }
 
 // find reads the object that the ID names. Of a type that can't be read it is

@@ -70,21 +70,6 @@ func checkMove(s *Snapshot, moving []*Row, from, to addr.Instance) error {
 	return nil
 }
 
-// Insert adds a row, that of an object which was imported. It returns the state
-// after it, with the next serial.
-func Insert(s *Snapshot, r *Row) (*Snapshot, error) {
-	i, found := s.find(r.Address)
-	if found {
-		return nil, fmt.Errorf("%s %w", r.Address, ErrExists)
-	}
-	if err := r.check(); err != nil {
-		return nil, err
-	}
-	out := next(s)
-	out.Rows = slices.Insert(out.Rows, i, r)
-	return out, nil
-}
-
 // Remove takes rows out of the state; the objects stay as they are. An address
 // without a key takes all instances of its block. A row with an unfinished
 // call goes only when forced, since the knowledge of the call goes with it.

@@ -316,21 +316,6 @@ func TestMoveTakesTheDeposedObjectAlong(t *testing.T) {
 	require.Equal(t, at("a.b"), r.Deposed.Address)
 }
 
-func TestInsert(t *testing.T) {
-	t.Parallel()
-	s := snapshotOf(5, row("a.b"), row("a.d"))
-	got, err := state.Insert(s, row("a.c"))
-	require.NoError(t, err)
-	require.NoError(t, got.Check())
-	require.Equal(t, []string{"a.b", "a.c", "a.d"}, addresses(got))
-	require.Equal(t, uint64(6), got.Serial)
-	require.Len(t, s.Rows, 2)
-	_, err = state.Insert(s, row("a.d"))
-	require.ErrorIs(t, err, state.ErrExists)
-	_, err = state.Insert(s, &state.Row{Address: at("a.e")})
-	require.ErrorContains(t, err, "no object")
-}
-
 func TestRemove(t *testing.T) {
 	t.Parallel()
 	s := snapshotOf(5, row(`a.b["x"]`), row(`a.b["y"]`), row("a.c"), pendingRow("a.d"))

@@ -163,7 +163,7 @@ func (a *App) rootCommand() *cobra.Command {
 		Example: `  wxctl plan --sandbox
   wxctl apply --chdir shops
   wxctl run query --out_trade_no 20260131001`,
-		Annotations:       exits(Done, Failed, Changes, Drifted, Refused, Guarded, Interrupted),
+		Annotations:       exits(Done, Failed, Changes, Refused, Guarded, Interrupted),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return a.enter() },

@@ -65,3 +65,19 @@ func wantsJSON(args []string) bool {
 	}
 	return false
 }
+
+// wantArgs wants one argument for each description.
+func wantArgs(wants ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(wants):
+			return &UsageError{
+				Message: cmd.CommandPath() + " needs " + wants[len(args)],
+				Hint:    "Usage: " + cmd.UseLine(),
+			}
+		case len(args) > len(wants):
+			return usagef("%s has one argument too many: %q", cmd.CommandPath(), args[len(wants)])
+		}
+		return nil
+	}
+}

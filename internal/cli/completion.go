@@ -39,22 +39,6 @@ names of operations, and the known values of their fields.`,
 	}
 }
 
-// wantArgs wants one argument for each description.
-func wantArgs(wants ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		switch {
-		case len(args) < len(wants):
-			return &UsageError{
-				Message: cmd.CommandPath() + " needs " + wants[len(args)],
-				Hint:    "Usage: " + cmd.UseLine(),
-			}
-		case len(args) > len(wants):
-			return usagef("%s has one argument too many: %q", cmd.CommandPath(), args[len(wants)])
-		}
-		return nil
-	}
-}
-
 // completeFlag completes a flag with fixed values.
 func completeFlag(cmd *cobra.Command, flag string, values ...string) {
 	err := cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -161,7 +161,11 @@ func (d *doctor) examineCredentials() *client.Client {
 	d.keyPermissions()
 	d.credential(faults, checkSerialNo, d.serialMessage(), "SerialNo", "Certificate")
 	d.credential(faults, checkAPIv3Key, d.apiv3Message(), "APIv3Key")
-	d.credential(faults, checkVerification, d.trustMessage(), "PublicKeyID", "PublicKey")
+	if _, lacking := faults["APIv3Key"]; lacking && d.settings.get(setPublicKeyID) == "" {
+		d.add(checkVerification, verdictUnproven, "platform certificates, which the APIv3 key decrypts", "")
+	} else {
+		d.credential(faults, checkVerification, d.trustMessage(), "PublicKeyID", "PublicKey")
+	}
 	if err != nil {
 		return nil
 	}

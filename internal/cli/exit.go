@@ -15,7 +15,6 @@ const (
 	Done        Code = 0
 	Failed      Code = 1
 	Changes     Code = 2 // plan --detailed-exitcode: there is something to do
-	Drifted     Code = 3 // drift: the account is not as it was left
 	Refused     Code = 4 // credentials or a signature were refused
 	Guarded     Code = 5 // a guard refused
 	Interrupted Code = 130
@@ -25,7 +24,6 @@ var codeMeanings = map[Code]string{
 	Done:        "done",
 	Failed:      "an error",
 	Changes:     "changes are pending",
-	Drifted:     "the account has drifted",
 	Refused:     "credentials are missing or refused, or a signature is wrong",
 	Guarded:     "a guard refused, nothing was sent",
 	Interrupted: "interrupted",

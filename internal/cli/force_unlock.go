@@ -25,7 +25,7 @@ other run is dead: a living one stops before its next call, with its calls in
 flight unaccounted for until the next apply. On a terminal it asks first.`,
 		Example:     "  wxctl force-unlock 9f86d081884c7d65",
 		GroupID:     groupConfiguration,
-		Args:        exactArgs("ID"),
+		Args:        wantArgs("the ID of the lock"),
 		Annotations: exits(Done, Failed),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.ID = args[0]

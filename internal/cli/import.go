@@ -37,7 +37,7 @@ plan" then shows how the object differs from its block.
 What WeChat Pay does not return is taken from the block.`,
 		Example:     "  wxctl import wxpay_favor_stock.spring 9856000\n  wxctl import 'wxpay_profitsharing_receiver.r[\"1900000110\"]' MERCHANT_ID/1900000110",
 		GroupID:     groupConfiguration,
-		Args:        exactArgs("ADDRESS", "ID"),
+		Args:        wantArgs("an ADDRESS", "an ID"),
 		Annotations: exits(Done, Failed, Refused, Interrupted),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if opts.Address, err = parseAddress(args[0]); err != nil {

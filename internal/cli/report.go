@@ -12,6 +12,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client"
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/render"
+	"github.com/wxctl/wxctl/pkg/state"
 )
 
 // DiagnosticsError is a configuration that is at fault. It is printed with the
@@ -104,7 +105,9 @@ func describe(err error) errorBody {
 		body.Code = "credentials"
 		body.Detail = marshal(credentials.Problems)
 	case errors.As(err, &diags):
-		body.Code = "configuration"
+		if body.Code = "configuration"; codeOf(err) == Guarded {
+			body.Code = "guard"
+		}
 		body.Detail = marshal(render.DiagnosticList(diags.Files, diags.Diagnostics))
 	case errors.Is(err, op.ErrInvalid):
 		body.Code = "invalid_request"
@@ -132,6 +135,9 @@ func kindOf(err error) string {
 		return "malformed_answer"
 	case errors.Is(err, client.ErrDigest):
 		return "digest"
+	}
+	if _, held := errors.AsType[*state.LockedError](err); held {
+		return "locked"
 	}
 	return "error"
 }

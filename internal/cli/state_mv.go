@@ -25,7 +25,7 @@ func newStateMvCommand(app *App, run func(context.Context, *stateMvOptions) erro
 in the configuration, say. FROM without a key stands for all instances of its
 block. The account is not touched.`,
 		Example:     "  wxctl state mv wxpay_goldplan.shop wxpay_goldplan.store\n  wxctl state mv wxpay_goldplan.shop 'wxpay_goldplan.shop[0]'",
-		Args:        exactArgs("FROM", "TO"),
+		Args:        wantArgs("FROM, an address", "TO, an address"),
 		Annotations: exits(Done, Failed, Interrupted),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			addresses, err := parseAddresses(args)

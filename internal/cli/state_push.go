@@ -28,7 +28,7 @@ func newStatePushCommand(app *App, run func(context.Context, *statePushOptions) 
 refuses one of another lineage and one with a lower serial. The stored state
 stays as a backup.`,
 		Example:     "  wxctl state push copy.json",
-		Args:        exactArgs("FILE"),
+		Args:        wantArgs("a FILE"),
 		Annotations: exits(Done, Failed, Interrupted),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.File = args[0]

@@ -24,7 +24,7 @@ func newStateShowCommand(app *App, run func(context.Context, *stateShowOptions) 
 		Short:       "Show what the state knows of an object",
 		Long:        "show prints the attributes of a managed object. Of sensitive ones the state\nholds no more than a keyed hash.",
 		Example:     `  wxctl state show 'wxpay_profitsharing_receiver.partner["1900000110"]'`,
-		Args:        exactArgs("ADDRESS"),
+		Args:        wantArgs("an ADDRESS"),
 		Annotations: exits(Done, Failed),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if opts.Address, err = parseAddress(args[0]); err != nil {
@@ -62,17 +62,4 @@ func runStateShow(ctx context.Context, opts *stateShowOptions) error {
 // outOptions say how text on stdout is to look.
 func (a *App) outOptions() render.Options {
 	return render.Options{Color: a.ColorOut(), Width: a.Width()}
-}
-
-// exactArgs wants the named arguments, each once.
-func exactArgs(names ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		switch {
-		case len(args) < len(names):
-			return usagef("%s needs %s", cmd.CommandPath(), names[len(args)])
-		case len(args) > len(names):
-			return usagef("%s has one argument too many: %q", cmd.CommandPath(), args[len(names)])
-		}
-		return nil
-	}
 }

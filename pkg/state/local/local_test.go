@@ -413,3 +413,15 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	})
 }
+
+// The journal holds what the state does.
+func TestJournalIsPrivate(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), local.DefaultName)
+	b := open(t, path, local.Options{})
+	require.NoError(t, b.Compact(t.Context(), first()))
+	require.NoError(t, b.Append(t.Context(), state.Entry{Kind: state.Put, Address: row(1).Address, Row: row(1)}))
+	info, err := os.Stat(filepath.Join(filepath.Dir(path), ".wxctl", local.DefaultName+".journal"))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+}

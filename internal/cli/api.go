@@ -12,6 +12,7 @@ import (
 )
 
 type apiOptions struct {
+	accountOptions
 	App          *App
 	Method, Path string
 	// Query holds name=value pairs.
@@ -50,6 +51,7 @@ response's signature is verified; its body goes to stdout.`,
 	flags.StringVar(&opts.BodyFile, "body-file", "", "read the body from `FILE`; - is stdin")
 	flags.StringVar(&opts.JQ, "jq", "", "filter the response with a jq `EXPR`; strings are printed raw")
 	flags.StringVar(&opts.Out, "out", "", "write the response to `FILE`")
+	opts.define(flags)
 	flags.Bool("json", false, "report errors as JSON")
 	cmd.MarkFlagsMutuallyExclusive("body", "body-file")
 	return cmd
@@ -77,7 +79,7 @@ func runAPI(ctx context.Context, opts *apiOptions) error {
 	if err != nil {
 		return err
 	}
-	c, err := opts.App.commandAccounts().Client(ctx, "")
+	c, err := opts.App.commandAccounts(&opts.accountOptions).Client(ctx, opts.Provider)
 	if err != nil {
 		return err
 	}

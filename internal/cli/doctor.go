@@ -14,6 +14,7 @@ import (
 )
 
 type doctorOptions struct {
+	accountOptions
 	App  *App
 	JSON bool
 }
@@ -36,6 +37,7 @@ gets a verdict, and what is wrong gets the way to mend it. No secret is shown.`,
 		Args:        noArgs,
 		RunE:        func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), opts) },
 	}
+	opts.define(cmd.Flags())
 	cmd.Flags().BoolVar(&opts.JSON, "json", false, "print a JSON object")
 	return cmd
 }
@@ -60,7 +62,7 @@ type check struct {
 }
 
 func runDoctor(ctx context.Context, opts *doctorOptions) error {
-	set, err := opts.App.commandAccounts().settings(ctx, "")
+	set, err := opts.App.commandAccounts(&opts.accountOptions).settings(ctx, opts.Provider)
 	if err != nil {
 		return err
 	}

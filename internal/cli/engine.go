@@ -234,15 +234,6 @@ func (s *Accounts) secret(ctx context.Context, alias string) (string, error) {
 	return "", state.ErrNoSecret
 }
 
-// evaluation is a configuration as the planner sees it: instances stand where
-// their blocks do.
-type evaluation struct{ *config.Evaluation }
-
-// AttributeRange implements [plan.Evaluation].
-func (e evaluation) AttributeRange(i addr.Instance, path string) hcl.Range {
-	return e.Evaluation.AttributeRange(i.Block, path)
-}
-
 // planned is a plan with what apply needs to run it.
 type planned struct {
 	*plan.Plan
@@ -299,7 +290,7 @@ func (s *session) input(ctx context.Context, snapshot *state.Snapshot, saved *pl
 		return plan.Input{}, nil, err
 	}
 	return plan.Input{
-		Configuration: evaluation{s.evaluation}, Types: resources.Lookup, Accounts: m.accounts,
+		Configuration: s.evaluation, Types: resources.Lookup, Accounts: m.accounts,
 		Snapshot: snapshot, Lineage: lineage, Hasher: m.hasher, Now: s.app.Clock(),
 		Version: ReadBuild().Version, Sandbox: s.app.Sandbox, Destroy: s.options.Destroy,
 		Targets: s.options.Targets, Saved: saved,

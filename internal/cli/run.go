@@ -15,6 +15,7 @@ import (
 )
 
 type runOptions struct {
+	accountOptions
 	App *App
 	// Operation is nil with List.
 	Operation *catalog.Operation
@@ -100,6 +101,7 @@ func (o *runOptions) define(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Download, "download", "", "fetch the file that the response announces (a bill) to `FILE`, and check its digest")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the request and do not send it")
 	flags.BoolVar(&o.Yes, "yes", false, "do not ask before moving money")
+	o.accountOptions.define(flags)
 	flags.BoolVar(&o.List, "list", false, "list all operations")
 	flags.BoolVar(&o.JSON, "json", false, "list, and report errors, as JSON")
 }

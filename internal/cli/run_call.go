@@ -35,7 +35,7 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	if err != nil {
 		return err
 	}
-	accounts := opts.App.commandAccounts()
+	accounts := opts.App.commandAccounts(&opts.accountOptions)
 	call, err := opts.prepare(ctx, accounts)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	if opts.DryRun {
 		return call.print(opts.App)
 	}
-	c, err := accounts.Client(ctx, "")
+	c, err := accounts.Client(ctx, opts.Provider)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 		}
 	}
 	fields, problems := buildInput(o.Fields, input, o.Assignments)
-	set, err := accounts.settings(ctx, "")
+	set, err := accounts.settings(ctx, o.Provider)
 	if err != nil {
 		return nil, err
 	}

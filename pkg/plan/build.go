@@ -17,7 +17,7 @@ import (
 )
 
 // Evaluation is what the planner needs of a configuration: what a
-// [config.Evaluation] gives, with instances where that has their blocks.
+// [config.Evaluation] gives.
 type Evaluation interface {
 	Order() []*config.Resource
 	Dependencies(addr.Block) []addr.Block
@@ -27,7 +27,7 @@ type Evaluation interface {
 	Outputs() (map[string]config.OutputValue, hcl.Diagnostics)
 	Preconditions(addr.Instance) hcl.Diagnostics
 	Postconditions(addr.Instance, cty.Value) hcl.Diagnostics
-	AttributeRange(addr.Instance, string) hcl.Range
+	AttributeRange(addr.Block, string) hcl.Range
 }
 
 // Input is all that a plan depends on.
@@ -310,7 +310,7 @@ func (b *builder) check(it *item) {
 }
 
 func (b *builder) problem(it *item, p resources.Problem) {
-	rng := b.in.Configuration.AttributeRange(it.addr, p.Path)
+	rng := b.in.Configuration.AttributeRange(it.addr.Block, p.Path)
 	b.diags = append(b.diags, &hcl.Diagnostic{Severity: p.Severity, Summary: p.Summary, Detail: p.Detail, Subject: &rng})
 }
 

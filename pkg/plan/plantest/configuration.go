@@ -148,7 +148,7 @@ func (c *Configuration) Postconditions(i addr.Instance, _ cty.Value) hcl.Diagnos
 }
 
 // AttributeRange is nowhere.
-func (c *Configuration) AttributeRange(addr.Instance, string) hcl.Range { return hcl.Range{} }
+func (c *Configuration) AttributeRange(addr.Block, string) hcl.Range { return hcl.Range{} }
 
 // Account is the merchant of the tests.
 var Account = resources.Account{MchID: "1900000001", AppID: "wx0000000000000001"}

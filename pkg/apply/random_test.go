@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -21,10 +22,15 @@ import (
 // TestRandomWorlds goes through random configurations under random faults. In
 // the end, without faults, the world must be as it is configured, everything
 // must be there once, and a further plan must be empty. A failure prints what
-// happened; the seed is the test's name.
+// happened; the seed is the test's name. WXCTL_TORTURE=1 plays fifty times as
+// many.
 func TestRandomWorlds(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(400) {
+	worlds := uint64(400)
+	if os.Getenv("WXCTL_TORTURE") != "" {
+		worlds *= 50
+	}
+	for seed := range worlds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			newRandomWorld(t, seed).live()

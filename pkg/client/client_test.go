@@ -240,6 +240,18 @@ func TestErrorText(t *testing.T) {
 			clienttest.Answer{Status: 403, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte("<html><h1>Forbidden</h1>\n<p>by a firewall</p></html>")},
 			`once: 403: malformed answer: not WeChat Pay's JSON but "Forbidden by a firewall" [Request-ID 08F6AABBCC-268435456]`,
 		},
+		"what controls a terminal, and forges lines": {
+			clienttest.Answer{Status: 400, Body: []byte(`{"code":"PARAM_ERROR","message":"商户\u001b[2J\nError: forged"}`)},
+			"once: 400 PARAM_ERROR: 商户 [2J Error: forged [Request-ID 08F6AABBCC-268435456]",
+		},
+		"a long message": {
+			clienttest.Answer{Status: 400, Body: []byte(`{"code":"PARAM_ERROR","message":"` + strings.Repeat("x", 100_000) + `"}`)},
+			"once: 400 PARAM_ERROR: " + strings.Repeat("x", 1000) + "… [Request-ID 08F6AABBCC-268435456]",
+		},
+		"a gateway that controls a terminal": {
+			clienttest.Answer{Status: 502, Body: []byte("<b>Bad\x1b[31m</b>")},
+			`once: 502: malformed answer: not WeChat Pay's JSON but "Bad [31m" (outcome unknown: it may have been done) [Request-ID 08F6AABBCC-268435456]`,
+		},
 		"wrong path": {clienttest.Answer{Status: 404}, "once: 404: no such path [Request-ID 08F6AABBCC-268435456]"},
 		"JSON of another kind": {
 			clienttest.Answer{Status: 400, Body: []byte(`["x"]`)},

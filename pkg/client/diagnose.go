@@ -85,11 +85,22 @@ func (c *Client) probe(ctx context.Context, base string) *probe {
 
 func (p *probe) reachable(base string) Finding {
 	f := Finding{Check: "reachability", Detail: base + " answers"}
-	if p.reply == nil {
+	switch {
+	case p.reply == nil:
 		f.Verdict, f.Detail = Faulty, fmt.Sprintf("%s: %v", base, p.failure.Err)
 		f.Mend = "let this machine connect to it: name resolution, firewall, proxy (HTTPS_PROXY)"
+	case p.foreign():
+		f.Verdict, f.Detail = Faulty, fmt.Sprintf("%s answers, but not as WeChat Pay does: %d: %v", base, p.reply.status, p.failure.Err)
+		f.Mend = "look for what answers in its place: a proxy (HTTPS_PROXY), a gateway, a login page, a wrong endpoint"
 	}
 	return f
+}
+
+// foreign reports whether the answer is that of somebody else: a gateway, or a
+// page to log in at. WeChat Pay's errors have a code, and all else is JSON.
+func (p *probe) foreign() bool {
+	return p.failure != nil && p.failure.Code == "" &&
+		(p.reply.status >= http.StatusMultipleChoices || errors.Is(p.failure, ErrMalformed))
 }
 
 func (c *Client) clockFinding(p *probe) Finding {
@@ -113,15 +124,17 @@ func (c *Client) clockFinding(p *probe) Finding {
 func (c *Client) credentialsFinding(p *probe) Finding {
 	f := Finding{Check: "credentials"}
 	switch status := p.reply.status; {
+	case p.foreign():
+		f.Verdict, f.Detail = Unproven, "no answer of WeChat Pay"
 	case status == http.StatusUnauthorized:
 		f.Verdict = Faulty
 		f.Detail = fmt.Sprintf("WeChat Pay refuses the signature of merchant %s: %s", c.identity.MchID, p.failure.Message)
 		f.Mend = "merchant number, certificate serial " + c.identity.SerialNo + " and private key have to belong together; " + whereSerial
-	case status < 300, status == http.StatusForbidden, status == http.StatusNotFound && p.failure.Code != "":
+	case status < 300, status == http.StatusForbidden, status == http.StatusNotFound:
 		f.Detail = fmt.Sprintf("WeChat Pay accepts the signature of merchant %s", c.identity.MchID)
 	default:
 		f.Verdict = Unproven
-		f.Detail = p.failure.Error()
+		f.Detail = fmt.Sprintf("%d %s: %s", status, p.failure.Code, p.failure.Message)
 	}
 	return f
 }
@@ -129,6 +142,8 @@ func (c *Client) credentialsFinding(p *probe) Finding {
 func (c *Client) trustFinding(p *probe) Finding {
 	f := Finding{Check: "trust"}
 	switch {
+	case p.foreign():
+		f.Verdict, f.Detail = Unproven, "no answer of WeChat Pay"
 	case p.failure == nil && c.trust.key != nil:
 		f.Detail = "answers are signed with the public key " + c.trust.id
 	case p.failure == nil:

@@ -61,7 +61,19 @@ func TestDiagnose(t *testing.T) {
 		},
 		"a gateway": {
 			&clienttest.Answer{Status: 502, Body: []byte("<html>")}, byCertificates,
-			verdict{"reachability": client.Sound, "clock": client.Unproven, "credentials": client.Unproven, "trust": client.Unproven},
+			verdict{"reachability": client.Faulty, "clock": client.Unproven, "credentials": client.Unproven, "trust": client.Unproven},
+		},
+		"a page to log in at": {
+			&clienttest.Answer{Status: 200, Body: []byte("<html>")}, byCertificates,
+			verdict{"reachability": client.Faulty, "clock": client.Unproven, "credentials": client.Unproven, "trust": client.Unproven},
+		},
+		"a proxy that wants to know who": {
+			&clienttest.Answer{Status: 401, Body: []byte("<html>")}, nil,
+			verdict{"reachability": client.Faulty, "clock": client.Unproven, "credentials": client.Unproven, "trust": client.Unproven},
+		},
+		"a system error": {
+			&clienttest.Answer{Status: 500, Header: date(0), Body: []byte(`{"code":"SYSTEM_ERROR","message":"m"}`)}, nil,
+			verdict{"reachability": client.Sound, "clock": client.Sound, "credentials": client.Unproven, "trust": client.Unproven},
 		},
 	}
 	for name, tt := range tests {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // What went wrong, for errors.Is. An error may be several of them: a refund
@@ -191,7 +192,7 @@ func (e *Error) parseAnswer(body []byte) {
 	var a answer
 	err := json.Unmarshal(body, &a)
 	if err == nil && a.Code != "" {
-		e.Code, e.Message, e.Detail = a.Code, a.Message, a.Detail
+		e.Code, e.Message, e.Detail = oneLine(a.Code), oneLine(a.Message), a.Detail
 		return
 	}
 	text := plainText(body)
@@ -203,6 +204,23 @@ func (e *Error) parseAnswer(body []byte) {
 	default:
 		e.Err = fmt.Errorf("%w: not WeChat Pay's JSON but %q", ErrMalformed, text)
 	}
+}
+
+// oneLine is a text of an error as it may be printed. Nobody signs errors, so
+// that whoever is on the way can write them: they must not control a terminal,
+// forge a line, or fill a log.
+func oneLine(text string) string {
+	const limit = 1000 // characters
+	runes := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text))
+	if len(runes) > limit {
+		return string(runes[:limit]) + "…"
+	}
+	return string(runes)
 }
 
 // plainText is the beginning of a body without its markup.
@@ -217,7 +235,7 @@ func plainText(body []byte) string {
 		case r == '>' && inTag:
 			inTag = false
 		case inTag:
-		case r <= ' ':
+		case r <= ' ', !unicode.IsPrint(r):
 			space = true
 		default:
 			if space && b.Len() > 0 {

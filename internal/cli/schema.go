@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
+	"github.com/mitchellh/go-wordwrap"
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -68,13 +70,19 @@ func runSchema(_ context.Context, opts *schemaOptions) error {
 			fmt.Fprintln(opts.App.Out)
 		}
 		fmt.Fprintf(opts.App.Out, "resource %q\n", r.Name())
-		table := newTable(opts.App.Out)
-		writeAttributes(table, "  ", r.Schema())
-		if err := table.Flush(); err != nil {
+		if err := writeSchema(opts.App.Out, r.Schema(), opts.width()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// width is how wide lines may be, also where nobody looks at them.
+func (o *schemaOptions) width() int {
+	if o.App.OutTerminal {
+		return o.App.Width()
+	}
+	return 100
 }
 
 func selectTypes(name string) ([]resources.Resource, error) {
@@ -90,13 +98,45 @@ func selectTypes(name string) ([]resources.Resource, error) {
 	}
 }
 
-func writeAttributes(w io.Writer, indent string, s *resources.Schema) {
-	for _, a := range s.Attributes {
-		fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\n", indent, a.Name, typeName(a), strings.Join(traitsOf(a), "; "), a.Doc)
-		if a.Block != nil {
-			writeAttributes(w, indent+"  ", a.Block)
+// narrowest is the width that the descriptions of attributes have at least.
+const narrowest = 24
+
+// writeSchema writes a line for each attribute, with more lines for what does
+// not fit on it.
+func writeSchema(w io.Writer, s *resources.Schema, width int) error {
+	names, types := 0, 0
+	for a, indent := range attributesOf(s, "  ") {
+		names, types = max(names, len(indent+a.Name)), max(types, len(typeName(a)))
+	}
+	wrap := uint(max(narrowest, width-names-types-len("    ")))
+	table := newTable(w)
+	for a, indent := range attributesOf(s, "  ") {
+		name, kind := indent+a.Name, typeName(a)
+		for _, text := range []string{strings.Join(traitsOf(a), "; "), a.Doc} {
+			if text == "" {
+				continue
+			}
+			for line := range strings.SplitSeq(wordwrap.WrapString(text, wrap), "\n") {
+				fmt.Fprintf(table, "%s\t%s\t%s\n", name, kind, line)
+				name, kind = "", ""
+			}
 		}
 	}
+	return table.Flush()
+}
+
+// attributesOf are the attributes at all depths, each with its indent.
+func attributesOf(s *resources.Schema, indent string) iter.Seq2[*resources.Attribute, string] {
+	return func(yield func(*resources.Attribute, string) bool) { eachAttribute(s, indent, yield) }
+}
+
+func eachAttribute(s *resources.Schema, indent string, yield func(*resources.Attribute, string) bool) bool {
+	for _, a := range s.Attributes {
+		if !yield(a, indent) || a.Block != nil && !eachAttribute(a.Block, indent+"  ", yield) {
+			return false
+		}
+	}
+	return true
 }
 
 func typeName(a *resources.Attribute) string {

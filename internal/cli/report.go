@@ -90,10 +90,14 @@ func describe(err error) errorBody {
 		diags       *DiagnosticsError
 	)
 	if called, ok := errors.AsType[*client.Error](err); ok {
-		return errorBody{
+		body = errorBody{
 			Code: cmp.Or(called.Code, kindOf(err)), Message: cmp.Or(called.Message, err.Error()),
 			Status: called.Status, Detail: called.Detail, RequestID: called.RequestID,
 		}
+		if called.ClockSkew != 0 || errors.Is(err, client.ErrUnknownOutcome) {
+			body.Message = err.Error() // which says so
+		}
+		return body
 	}
 	switch {
 	case errors.As(err, &usage):

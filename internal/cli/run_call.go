@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/wxctl/wxctl/pkg/catalog"
@@ -215,7 +216,7 @@ func (c *preparedCall) confirm(ctx context.Context, app *App, yes bool) error {
 		"%s moves money and was not sent: there is no terminal to ask on. Add --yes to send it, or --dry-run to look at it", c.endpoint.Name)}
 }
 
-// question says what is about to happen, with the amounts.
+// question says what is about to happen, with what was given.
 func (c *preparedCall) question() string {
 	what := "moves money"
 	if c.endpoint.Effect == op.Irreversible {
@@ -223,22 +224,33 @@ func (c *preparedCall) question() string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %s %s", c.endpoint.Name, what, c.endpoint.Method, c.base+redactQuery(c.endpoint.Request, c.message.Target))
-	writeAmounts(&b, "", c.endpoint.Request, c.fields)
+	writeFields(&b, "", c.endpoint.Request, c.fields)
 	return b.String()
 }
 
-// writeAmounts lists the amounts of a request by their dotted names.
-func writeAmounts(w io.Writer, prefix string, o *op.Object, fields map[string]any) {
+// writeFields lists the fields of a request by their dotted names, amounts in
+// yuan, without what is secret.
+func writeFields(w io.Writer, prefix string, o *op.Object, fields map[string]any) {
 	for _, f := range o.Fields {
+		text := ""
 		switch v := fields[f.Name].(type) {
 		case map[string]any:
 			if f.Object != nil {
-				writeAmounts(w, prefix+f.Name+".", f.Object, v)
+				writeFields(w, prefix+f.Name+".", f.Object, v)
 			}
 		case json.Number:
+			text = v.String()
 			if n, err := v.Int64(); err == nil && f.Unit == "fen" {
-				fmt.Fprintf(w, "\n  %s%s = %s", prefix, f.Name, op.Fen(n))
+				text = op.Fen(n).String()
 			}
+		case string:
+			text = strconv.QuoteToGraphic(v)
+		}
+		if text != "" && f.Secret() {
+			text = masked
+		}
+		if text != "" {
+			fmt.Fprintf(w, "\n  %s%s = %s", prefix, f.Name, text)
 		}
 	}
 }
@@ -250,7 +262,7 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 		if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
 			return err
 		}
-		return errors.Join(out.stream(body), body.Close())
+		return c.sent(errors.Join(out.stream(body), body.Close()))
 	}
 	var body json.RawMessage
 	if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
@@ -261,7 +273,15 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 			return err
 		}
 	}
-	return out.json(ctx, body)
+	return c.sent(out.json(ctx, body))
+}
+
+// sent says of an error after the call that the call itself was a success.
+func (c *preparedCall) sent(err error) error {
+	if err == nil || c.endpoint.Effect == op.Read {
+		return err
+	}
+	return fmt.Errorf("%s was done, but its response could not be shown: %w", c.endpoint.Name, err)
 }
 
 // announcesFile reports whether an operation answers with the URL of a file and

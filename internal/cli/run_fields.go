@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wxctl/wxctl/pkg/catalog"
 	"github.com/wxctl/wxctl/pkg/client/op"
@@ -102,19 +103,24 @@ func unknownField(set *fieldSet, name string) error {
 // repeats the text: it may be secret.
 func parseValue(f *catalog.Field, a assignment) (any, error) {
 	wrong := func(want string) error { return &op.FieldError{Field: a.name, Issue: "want " + want} }
+	if !utf8.ValidString(a.text) {
+		return nil, wrong("UTF-8 text")
+	}
 	switch f.Kind {
 	case op.String, op.Blob:
 		return a.text, nil
 	case op.Integer:
-		if _, err := strconv.ParseInt(a.text, 10, 64); err != nil {
-			if f.Unit == "fen" {
-				return nil, wrong("whole fen, such as 1250 for ¥12.50")
-			}
+		n, err := strconv.ParseInt(a.text, 10, 64)
+		if err != nil && f.Unit == "fen" {
+			return nil, wrong("whole fen, such as 1250 for ¥12.50")
+		}
+		if err != nil {
 			return nil, wrong("an integer")
 		}
-		return json.Number(a.text), nil
+		return json.Number(strconv.FormatInt(n, 10)), nil
 	case op.Number:
-		if _, err := strconv.ParseFloat(a.text, 64); err != nil {
+		// What JSON spells otherwise (+1, 0x1, NaN) is no number either.
+		if _, err := strconv.ParseFloat(a.text, 64); err != nil || !json.Valid([]byte(a.text)) {
 			return nil, wrong("a number")
 		}
 		return json.Number(a.text), nil
@@ -190,6 +196,10 @@ func decodeJSON(r io.Reader) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // editors of Windows write it
+	if !utf8.Valid(text) {
+		return nil, errors.New("is not UTF-8")
+	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
 	var value any
@@ -199,7 +209,44 @@ func decodeJSON(r io.Reader) (any, error) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("has more after the JSON value")
 	}
+	if key, ok := repeatedKey(json.NewDecoder(bytes.NewReader(text))); ok {
+		return nil, fmt.Errorf("has the key %q twice in one object", key)
+	}
 	return value, nil
+}
+
+// repeatedKey finds a key that an object of valid JSON has twice. Which of the
+// two was meant nobody knows, and it may be an amount.
+func repeatedKey(dec *json.Decoder) (string, bool) {
+	var keys []map[string]bool // of the objects that are open; nil for arrays
+	atKey := false
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			return "", false
+		}
+		inObject := len(keys) > 0 && keys[len(keys)-1] != nil
+		switch token {
+		case json.Delim('{'):
+			keys, atKey = append(keys, map[string]bool{}), true
+			continue
+		case json.Delim('['):
+			keys, atKey = append(keys, nil), false
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			keys = keys[:len(keys)-1]
+		default:
+			if inObject && atKey {
+				key, open := token.(string), keys[len(keys)-1]
+				if open[key] {
+					return key, true
+				}
+				open[key], atKey = true, false
+				continue
+			}
+		}
+		atKey = len(keys) > 0 && keys[len(keys)-1] != nil
+	}
 }
 
 // syntaxOnly keeps the place of a JSON error and drops what it quotes.

@@ -153,3 +153,53 @@ func TestRedactQuery(t *testing.T) {
 	require.Equal(t, "/v3/x?phone=***&limit=5", redactQuery(o, "/v3/x?phone=138&limit=5"))
 	require.Equal(t, "/v3/x", redactQuery(o, "/v3/x"))
 }
+
+func TestReadInput(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, text, wrong string }{
+		{"an object", `{"amount":{"total":1},"list":[{"a":1},{"a":2}],"a":{"a":"a"}}`, ""},
+		{"a byte order mark", "\ufeff{\"amount\":{\"total\":1}}", ""},
+		{"nothing", "", "it is empty"},
+		{"an array", "[]", "want one JSON object"},
+		{"two values", "{}{}", "has more after the JSON value"},
+		{"no UTF-8", "{\"a\":\"\xff\"}", "is not UTF-8"},
+		{"a key twice", `{"a":1,"a":1}`, `has the key "a" twice`},
+		{"an amount twice", `{"list":[1,[],{}],"amount":{"total":{},"x":[],"total":100}}`, `has the key "total" twice`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := readInput("-", strings.NewReader(test.text))
+			if test.wrong == "" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, test.wrong)
+			}
+		})
+	}
+}
+
+// What is sent is JSON, whatever Go takes for a number.
+func TestNumbersAsTheyAreSent(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		kind op.Kind
+		text string
+		want any // nil: refused
+	}{
+		{op.Integer, "100", json.Number("100")},
+		{op.Integer, "0100", json.Number("100")},
+		{op.Integer, "+100", json.Number("100")},
+		{op.Integer, "1_000", nil},
+		{op.Integer, "0x10", nil},
+		{op.Integer, "1.0", nil},
+		{op.Number, "1.50", json.Number("1.50")},
+		{op.Number, "NaN", nil},
+		{op.Number, "+1", nil},
+		{op.Number, "0x1p4", nil},
+		{op.String, "a\xffb", nil},
+	} {
+		got, err := parseValue(&catalog.Field{Field: &op.Field{Kind: test.kind}}, assignment{"f", test.text})
+		require.Equal(t, test.want, got, test.text)
+		require.Equal(t, test.want == nil, err != nil, test.text)
+	}
+}

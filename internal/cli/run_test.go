@@ -41,7 +41,7 @@ func TestConfirmingCalls(t *testing.T) {
 		{name: "money without a terminal", effect: op.MovesMoney, want: Guarded},
 		{name: "money without a terminal, --yes", effect: op.MovesMoney, yes: true},
 		{name: "money on a terminal, yes", effect: op.MovesMoney, terminal: true, typed: "yes\n", asked: "amount.total = ¥1,234.56"},
-		{name: "money on a terminal, no", effect: op.MovesMoney, terminal: true, typed: "no\n", want: Failed, asked: "moves money"},
+		{name: "money on a terminal, no", effect: op.MovesMoney, terminal: true, typed: "no\n", want: Failed, asked: "secret = ***"},
 		{name: "money on a terminal, --yes", effect: op.MovesMoney, terminal: true, yes: true},
 		{name: "for good, without a terminal", effect: op.Irreversible},
 		{name: "for good, on a terminal, no", effect: op.Irreversible, terminal: true, typed: "\n", want: Failed, asked: "cannot be undone"},

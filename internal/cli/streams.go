@@ -88,11 +88,13 @@ var ErrDeclined = errors.New("declined: nothing was done")
 func (s *Streams) Confirm(ctx context.Context, question string) error {
 	fmt.Fprintf(s.Err, "%s\n  Only \"yes\" goes on: ", question)
 	answer, err := s.readLine(ctx)
+	if !strings.HasSuffix(answer, "\n") {
+		fmt.Fprintln(s.Err) // the line of the question is still open
+	}
 	if err != nil {
-		fmt.Fprintln(s.Err)
 		return err
 	}
-	if answer != "yes" {
+	if strings.TrimSpace(answer) != "yes" {
 		return ErrDeclined
 	}
 	return nil
@@ -110,7 +112,7 @@ func (s *Streams) readLine(ctx context.Context) (string, error) {
 		if errors.Is(err, io.EOF) {
 			err = nil // an ended input is an answer that is not yes
 		}
-		read <- result{strings.TrimSpace(line), err}
+		read <- result{line, err}
 	}()
 	select {
 	case r := <-read:

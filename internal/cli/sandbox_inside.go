@@ -17,11 +17,8 @@ func (a *App) openSandbox(ctx context.Context) (endpoint string, err error) {
 		return a.sandboxEndpoint, nil
 	}
 	if endpoint, _, ok := sandbox.Running(a.SandboxDir()); ok {
-		if len(a.Faults) > 0 {
-			return "", usagef("--fault: the sandbox of this folder is served by another process; give the faults to `wxctl sandbox serve`")
-		}
-		if len(a.Quirks) > 0 {
-			return "", usagef("--quirk: the sandbox of this folder is served by another process; give the quirks to `wxctl sandbox serve`")
+		if err := a.refuseSandboxFlags(); err != nil {
+			return "", err
 		}
 		a.sandboxEndpoint = endpoint
 		return endpoint, nil
@@ -44,6 +41,33 @@ func (a *App) openSandbox(ctx context.Context) (endpoint string, err error) {
 	})
 	a.sandboxEndpoint = sandbox.Endpoint(l)
 	return a.sandboxEndpoint, nil
+}
+
+// refuseSandboxFlags refuses flags that another process would have to heed.
+func (a *App) refuseSandboxFlags() error {
+	if len(a.Faults) > 0 {
+		return usagef("--fault: the sandbox of this folder is served by another process; give the faults to `wxctl sandbox serve`")
+	}
+	if len(a.Quirks) > 0 {
+		return usagef("--quirk: the sandbox of this folder is served by another process; give the quirks to `wxctl sandbox serve`")
+	}
+	return nil
+}
+
+// commandSandbox gives a command to the process that serves the sandbox of a
+// folder, or else plays it in this one, and stores the answer in out.
+func (a *App) commandSandbox(ctx context.Context, dir, command string, in, out any) error {
+	if endpoint, token, ok := sandbox.Running(dir); ok {
+		if err := a.refuseSandboxFlags(); err != nil {
+			return err
+		}
+		return sandbox.Control(ctx, endpoint, token, command, in, out)
+	}
+	s, err := a.waitForSandbox(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Command(command, in, out), s.Close())
 }
 
 // sandboxPatience is how long a command waits for another one that has the

@@ -4,11 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/spf13/cobra"
-
-	"github.com/wxctl/wxctl/pkg/sandbox"
 )
 
 type sandboxPayOptions struct {
@@ -26,8 +23,9 @@ func newSandboxPayCommand(app *App, run func(context.Context, *sandboxPayOptions
 		Use:   "pay OUT_TRADE_NO [--dir FOLDER]",
 		Short: "Be the customer who pays an order",
 		Long: `pay pays an open order of the sandbox in full, as its customer would. It prints
-the transaction. It works on a folder that is being served and on one that is
-not.`,
+the transaction, and the merchant is notified: at once where the order's
+notify_url is on this machine, and else by "wxctl sandbox notify". It works on a
+folder that is being served and on one that is not.`,
 		Example: `  wxctl sandbox pay 20260131001
   wxctl sandbox pay 20260131001 --dir sandbox`,
 		Annotations: exits(Done, Failed),
@@ -43,8 +41,10 @@ not.`,
 }
 
 func runSandboxPay(ctx context.Context, opts *sandboxPayOptions) error {
-	transaction, err := opts.pay(ctx)
-	if err != nil {
+	dir := cmp.Or(opts.Dir, opts.App.SandboxDir())
+	var transaction json.RawMessage
+	order := map[string]string{"out_trade_no": opts.OutTradeNo}
+	if err := opts.App.commandSandbox(ctx, dir, "pay", order, &transaction); err != nil {
 		return err
 	}
 	out, err := newResponder(opts.App, "", "")
@@ -52,20 +52,4 @@ func runSandboxPay(ctx context.Context, opts *sandboxPayOptions) error {
 		return err
 	}
 	return out.json(ctx, transaction)
-}
-
-// pay pays in the process that serves the folder, or else in this one.
-func (o *sandboxPayOptions) pay(ctx context.Context) (transaction json.RawMessage, err error) {
-	dir := cmp.Or(o.Dir, o.App.SandboxDir())
-	if endpoint, token, ok := sandbox.Running(dir); ok {
-		order := map[string]string{"out_trade_no": o.OutTradeNo}
-		err = sandbox.Control(ctx, endpoint, token, "pay", order, &transaction)
-		return transaction, err
-	}
-	s, err := o.App.waitForSandbox(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	transaction, err = s.Pay(o.OutTradeNo)
-	return transaction, errors.Join(err, s.Close())
 }

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/png"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"reflect"
 	"strings"
@@ -16,7 +17,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/wechatpay-apiv3/wechatpay-go/core"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/auth"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/auth/verifiers"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/downloader"
+	"github.com/wechatpay-apiv3/wechatpay-go/core/notify"
 	"github.com/wechatpay-apiv3/wechatpay-go/core/option"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/cashcoupons"
 	"github.com/wechatpay-apiv3/wechatpay-go/services/certificates"
@@ -37,6 +41,7 @@ type stranger struct {
 	server  *server
 	env     map[string]string
 	key     *rsa.PrivateKey
+	public  *rsa.PublicKey // nil with certificates
 	http    *http.Client
 	client  *core.Client
 	certs   *downloader.CertificateDownloaderMgr // nil with the public key
@@ -82,9 +87,10 @@ func (x *stranger) trust() core.ClientOption {
 	x.t.Helper()
 	mchid, serial := x.env["WXCTL_MCHID"], x.env["WXCTL_SERIAL_NO"]
 	if id := x.env["WXCTL_PUBLIC_KEY_ID"]; id != "" {
-		public, err := utils.LoadPublicKeyWithPath(x.env["WXCTL_PUBLIC_KEY_FILE"])
+		var err error
+		x.public, err = utils.LoadPublicKeyWithPath(x.env["WXCTL_PUBLIC_KEY_FILE"])
 		require.NoError(x.t, err)
-		return option.WithWechatPayPublicKeyAuthCipher(mchid, serial, x.key, id, public)
+		return option.WithWechatPayPublicKeyAuthCipher(mchid, serial, x.key, id, x.public)
 	}
 	ctx := context.Background() // the manager downloads until it is stopped
 	plain, err := core.NewClient(ctx, option.WithMerchantCredential(mchid, serial, x.key), option.WithoutValidator(), option.WithHTTPClient(x.http))
@@ -164,6 +170,8 @@ func TestStranger(t *testing.T) {
 				t.Run("images", x.with((*stranger).images))
 				t.Run("certificates", x.with((*stranger).certificates))
 				t.Run("refusals", x.with((*stranger).refusals))
+				t.Run("notifications", x.with((*stranger).notifications))
+				t.Run("rotation", x.with((*stranger).rotation))
 			})
 		}
 	}
@@ -179,15 +187,16 @@ func (x *stranger) with(part func(*stranger)) func(*testing.T) {
 }
 
 // prepay places an order by native payment.
-func (x *stranger) prepay(outTradeNo string) {
+func (x *stranger) prepay(outTradeNo string) { x.prepayFor(outTradeNo, x.env["WXCTL_NOTIFY_URL"]) }
+
+func (x *stranger) prepayFor(outTradeNo, notifyURL string) {
 	x.t.Helper()
 	ctx := x.t.Context()
-	notify := core.String(x.env["WXCTL_NOTIFY_URL"])
 	if x.partner {
 		api := partnernative.NativeApiService{Client: x.client}
 		out, _, err := api.Prepay(ctx, partnernative.PrepayRequest{
 			SpAppid: x.appid(), SpMchid: x.mchid(), SubMchid: x.sub(), Description: core.String("拿铁 & 美式"),
-			OutTradeNo: &outTradeNo, Attach: core.String("桌 7"), NotifyUrl: notify, TimeExpire: core.Time(time.Now().Add(time.Hour)),
+			OutTradeNo: &outTradeNo, Attach: core.String("桌 7"), NotifyUrl: &notifyURL, TimeExpire: core.Time(time.Now().Add(time.Hour)),
 			Amount: &partnernative.Amount{Total: core.Int64(1800), Currency: core.String("CNY")},
 		})
 		require.NoError(x.t, err)
@@ -197,7 +206,7 @@ func (x *stranger) prepay(outTradeNo string) {
 	api := native.NativeApiService{Client: x.client}
 	out, _, err := api.Prepay(ctx, native.PrepayRequest{
 		Appid: x.appid(), Mchid: x.mchid(), Description: core.String("拿铁 & 美式"),
-		OutTradeNo: &outTradeNo, Attach: core.String("桌 7"), NotifyUrl: notify, TimeExpire: core.Time(time.Now().Add(time.Hour)),
+		OutTradeNo: &outTradeNo, Attach: core.String("桌 7"), NotifyUrl: &notifyURL, TimeExpire: core.Time(time.Now().Add(time.Hour)),
 		Amount: &native.Amount{Total: core.Int64(1800), Currency: core.String("CNY")},
 	})
 	require.NoError(x.t, err)
@@ -473,4 +482,73 @@ func (x *stranger) refusals() {
 	require.Equal(x.t, "RESOURCE_NOT_EXISTS", refusal.Code)
 	require.NotEmpty(x.t, refusal.Message)
 	require.NotEmpty(x.t, refusal.Header.Get("Request-Id"))
+}
+
+// notifications arrive at a server of the stranger's, which verifies and
+// decrypts them with the SDK.
+func (x *stranger) notifications() {
+	t := x.t
+	var verifier auth.Verifier
+	if x.public != nil {
+		verifier = verifiers.NewSHA256WithRSAPubkeyVerifier(x.env["WXCTL_PUBLIC_KEY_ID"], *x.public)
+	} else {
+		verifier = verifiers.NewSHA256WithRSAVerifier(x.certs.GetCertificateVisitor(*x.mchid()))
+	}
+	handler, err := notify.NewRSANotifyHandler(x.env["WXCTL_APIV3_KEY"], verifier)
+	require.NoError(t, err)
+	type notice struct {
+		eventType string
+		content   map[string]any
+		err       error
+	}
+	arrived := make(chan notice, 10)
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var content map[string]any
+		n, err := handler.ParseNotifyRequest(r.Context(), r, &content)
+		if err != nil {
+			arrived <- notice{err: err}
+			http.Error(w, `{"code":"FAIL"}`, http.StatusUnauthorized)
+			return
+		}
+		arrived <- notice{n.EventType, content, nil}
+	}))
+	defer shop.Close()
+
+	x.prepayFor("order-4", shop.URL+"/paid")
+	x.pay("order-4")
+	got := <-arrived
+	require.NoError(t, got.err)
+	require.Equal(t, "TRANSACTION.SUCCESS", got.eventType)
+	require.Equal(t, "order-4", got.content["out_trade_no"])
+
+	api := refunddomestic.RefundsApiService{Client: x.client}
+	_, _, err = api.Create(t.Context(), refunddomestic.CreateRequest{
+		SubMchid: x.sub(), OutTradeNo: core.String("order-4"), OutRefundNo: core.String("refund-4"), NotifyUrl: core.String(shop.URL + "/refunded"),
+		Amount: &refunddomestic.AmountReq{Refund: core.Int64(1800), Total: core.Int64(1800), Currency: core.String("CNY")},
+	})
+	require.NoError(t, err)
+	got = <-arrived
+	require.NoError(t, got.err)
+	require.Equal(t, "REFUND.SUCCESS", got.eventType)
+	require.Equal(t, "SUCCESS", got.content["refund_status"])
+
+	// By hand, to another address of this machine.
+	x.user.must("sandbox", "notify", "refund-4", "--to", shop.URL+"/again", "--dir", x.server.dir)
+	require.Equal(t, "refund-4", (<-arrived).content["out_refund_no"])
+}
+
+// rotation gives the sandbox another platform certificate, for which the SDK
+// has to ask.
+func (x *stranger) rotation() {
+	x.user.must("sandbox", "rotate", "--dir", x.server.dir)
+	if x.certs == nil {
+		require.Equal(x.t, "REFUND", x.state("order-4"), "the public key stays")
+		return
+	}
+	query := refunddomestic.RefundsApiService{Client: x.client}
+	_, _, err := query.QueryByOutRefundNo(x.t.Context(), refunddomestic.QueryByOutRefundNoRequest{OutRefundNo: core.String("refund-4"), SubMchid: x.sub()})
+	require.ErrorContains(x.t, err, "certificate", "it is signed with one that the SDK does not know")
+	x.certs.DownloadCertificates(x.t.Context())
+	require.Equal(x.t, "REFUND", x.state("order-4"))
+	x.receivers()
 }

@@ -177,7 +177,7 @@ func grantBusiCoupon(c *call, in *busifavor.SendCouponRequest) (string, error) {
 	s.Today, s.SentToday = today, s.sentOn(today)+1
 	s.Sent++
 	s.put(c)
-	return code, nil
+	return code, c.notifyCoupon(b)
 }
 
 // checkBusiSend holds one more coupon for a user against the stock's rules.

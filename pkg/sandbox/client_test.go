@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
@@ -23,30 +24,51 @@ var keys = sync.OnceValues(sandbox.GenerateKeys)
 // world is a served sandbox, at a fixed time.
 type world struct {
 	*sandbox.Sandbox
+	options  sandbox.Options
 	endpoint string
 	now      time.Time
 }
 
 func serve(t *testing.T, faults ...string) *world {
 	t.Helper()
+	return serveWith(t, nil, faults...)
+}
+
+// serveWith is serve with other quirks; nil changes none.
+func serveWith(t *testing.T, change func(*sandbox.Quirks), faults ...string) *world {
+	t.Helper()
 	k, err := keys()
 	require.NoError(t, err)
+	quirks := sandbox.DefaultQuirks()
+	if change != nil {
+		change(&quirks)
+	}
 	w := &world{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	o := sandbox.Options{Dir: t.TempDir(), Keys: k, Clock: func() time.Time { return w.now }}
+	w.options = sandbox.Options{Dir: t.TempDir(), Keys: k, Quirks: &quirks, Clock: func() time.Time { return w.now }}
 	for _, text := range faults {
 		f, err := sandbox.ParseFault(text)
 		require.NoError(t, err)
-		o.Faults = append(o.Faults, f)
+		w.options.Faults = append(w.options.Faults, f)
 	}
-	w.Sandbox, err = sandbox.Open(o)
+	w.Sandbox, err = sandbox.Open(w.options)
 	require.NoError(t, err)
-	server := httptest.NewServer(w.Handler())
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.Handler().ServeHTTP(rw, r) }))
 	t.Cleanup(func() {
 		server.Close()
 		require.NoError(t, w.Close())
 	})
 	w.endpoint = server.URL
 	return w
+}
+
+// reopen ends the sandbox and starts it again on the same folder, at the same
+// address.
+func (w *world) reopen(t *testing.T) {
+	t.Helper()
+	require.NoError(t, w.Close())
+	var err error
+	w.Sandbox, err = sandbox.Open(w.options)
+	require.NoError(t, err)
 }
 
 // client makes the real client, as each merchant and in each kind of trust.

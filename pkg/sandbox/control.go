@@ -38,12 +38,12 @@ func handleControl[In any](r *registry, name string, f func(*Sandbox, *In) (any,
 }
 
 func (s *Sandbox) serveControl(w http.ResponseWriter, r *http.Request) {
-	answer := func(status int, v any) {
+	answer := func(status int, body []byte) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(v) // a client that went away is no concern
+		_, _ = w.Write(body) // a client that went away is no concern
 	}
-	refuse := func(f *failure) { answer(f.Status, json.RawMessage(f.body())) }
+	refuse := func(f *failure) { answer(f.Status, f.body()) }
 
 	token := r.Header.Get("Authorization")
 	if subtle.ConstantTimeCompare([]byte(token), []byte("Bearer "+s.token)) != 1 {
@@ -63,7 +63,7 @@ func (s *Sandbox) serveControl(w http.ResponseWriter, r *http.Request) {
 	if len(body) == 0 {
 		body = []byte("{}")
 	}
-	out, err := handler(s, body)
+	out, err := handler.play(s, body)
 	var failed *failure
 	switch {
 	case errors.As(err, &failed):
@@ -73,6 +73,19 @@ func (s *Sandbox) serveControl(w http.ResponseWriter, r *http.Request) {
 	default:
 		answer(http.StatusOK, out)
 	}
+}
+
+// play plays a command and writes its answer as JSON.
+func (h controlHandler) play(s *Sandbox, in json.RawMessage) ([]byte, error) {
+	out, err := h(s, in)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	err = e.Encode(out)
+	return text.Bytes(), err
 }
 
 // announcement is the file by which a served sandbox is found.
@@ -150,12 +163,9 @@ type pong struct {
 // Control sends a command to a served sandbox, with the token that [Running]
 // returned. in and out are as for package json; both may be nil.
 func Control(ctx context.Context, endpoint, token, command string, in, out any) error {
-	body := []byte("{}")
-	if in != nil {
-		var err error
-		if body, err = json.Marshal(in); err != nil {
-			return fmt.Errorf("sandbox %s: %w", command, err)
-		}
+	body, err := controlBody(in)
+	if err != nil {
+		return fmt.Errorf("sandbox %s: %w", command, err)
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint+controlPrefix+command, bytes.NewReader(body))
 	if err != nil {
@@ -185,6 +195,33 @@ func Control(ctx context.Context, endpoint, token, command string, in, out any) 
 		return fmt.Errorf("sandbox %s: %w", command, err)
 	}
 	return nil
+}
+
+// Command plays a command of the control in this process, as [Control] does in
+// the one that serves the sandbox.
+func (s *Sandbox) Command(command string, in, out any) error {
+	handler, ok := s.registry.control[command]
+	if !ok {
+		return fmt.Errorf("sandbox %s: there is no such command", command)
+	}
+	body, err := controlBody(in)
+	if err == nil {
+		body, err = handler.play(s, body)
+	}
+	if err == nil && out != nil {
+		err = json.Unmarshal(body, out)
+	}
+	if err != nil {
+		return fmt.Errorf("sandbox %s: %w", command, err)
+	}
+	return nil
+}
+
+func controlBody(in any) ([]byte, error) {
+	if in == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(in)
 }
 
 // controlClient goes straight to the local address, past any proxy.
@@ -228,6 +265,10 @@ func registerControl(r *registry) {
 	}) (any, error) {
 		available, locked, err := s.Balance(in.MchID)
 		return map[string]int64{"available": available, "locked": locked}, err
+	})
+	handleControl(r, "rotate", func(s *Sandbox, _ *struct{}) (any, error) {
+		serial, err := s.RotateCertificate()
+		return map[string]string{"serial_no": serial}, err
 	})
 	handleControl(r, "dump", func(s *Sandbox, _ *struct{}) (any, error) { return s.Dump() })
 }

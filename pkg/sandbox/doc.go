@@ -22,6 +22,9 @@
 //	favor.go, …    what the operation does: one file or a few per product
 //	encode.go      the answer, with its sensitive fields encrypted
 //
+// What a call has to tell a merchant is made in notification.go and delivered,
+// after the call, by courier.go. rotate.go changes the platform certificate.
+//
 // To play another operation, write a function of (*call, *Request) and name it
 // to handle in the product's register function. Records live in a table, money
 // in account, files to download in publish, and numbers that make a repeat safe

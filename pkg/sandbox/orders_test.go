@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -19,27 +18,6 @@ import (
 )
 
 const subMchID = "1900001001"
-
-// serveWith is serve with other quirks.
-func serveWith(t *testing.T, change func(*sandbox.Quirks)) *world {
-	t.Helper()
-	k, err := keys()
-	require.NoError(t, err)
-	quirks := sandbox.DefaultQuirks()
-	if change != nil {
-		change(&quirks)
-	}
-	w := &world{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	w.Sandbox, err = sandbox.Open(sandbox.Options{Dir: t.TempDir(), Keys: k, Quirks: &quirks, Clock: func() time.Time { return w.now }})
-	require.NoError(t, err)
-	server := httptest.NewServer(w.Handler())
-	t.Cleanup(func() {
-		server.Close()
-		require.NoError(t, w.Close())
-	})
-	w.endpoint = server.URL
-	return w
-}
 
 // refused requires the status and the code of an error.
 func refused(t *testing.T, status int, code string, err error) {

@@ -37,6 +37,10 @@ type order struct {
 	// it is paid as the payment does.
 	OpenID    string `json:"openid,omitempty"`
 	SubOpenID string `json:"sub_openid,omitempty"`
+	// NotifyURL is where the payment is notified, and Certificate says that the
+	// notification is signed with the platform certificate.
+	NotifyURL   string `json:"notify_url,omitempty"`
+	Certificate bool   `json:"certificate,omitempty"`
 	// Request is the hash of what created the order.
 	Request string    `json:"request"`
 	Created time.Time `json:"created"`
@@ -142,6 +146,7 @@ func (c *call) place(o *order, in any, scene *pay.SceneInfo, expire op.Time) err
 	if scene != nil {
 		o.DeviceID = scene.DeviceID
 	}
+	o.Certificate = c.certified
 	o.Created, o.Expires = c.now, c.now.Add(unpaidLife)
 	if expire != "" {
 		at := instant(expire)
@@ -337,11 +342,12 @@ func (c *call) trade(o *order) pay.Trade {
 // bankType says that a payment came from no bank in particular.
 const bankType = "OTHERS"
 
-// Pay is the customer who pays an order in full. It returns the transaction, as
-// a query answers it. Where several merchants have an order of that number, the
+// Pay is the customer who pays an order in full. The merchant is notified, and
+// the transaction returned as a query answers it. Where several merchants have an order of that number, the
 // one that can be paid is meant.
 func (s *Sandbox) Pay(outTradeNo string) (json.RawMessage, error) {
 	var paid json.RawMessage
+	var letters []letter
 	err := s.store.run(true, func(tx *bbolt.Tx) error {
 		c := &call{tx: tx, sandbox: s, now: s.clock(), quirks: &s.quirks}
 		o, err := c.payable(outTradeNo)
@@ -353,12 +359,17 @@ func (s *Sandbox) Pay(outTradeNo string) (json.RawMessage, error) {
 		if o.SubMchID != "" {
 			out = c.partnerTransaction(o)
 		}
+		if err := c.notifyPaid(o, out); err != nil {
+			return err
+		}
+		letters = c.letters
 		paid, err = new(encoder).encode(out)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.courier.send(s, letters)
 	return paid, nil
 }
 

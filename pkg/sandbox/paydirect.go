@@ -66,6 +66,7 @@ func directOrder(m pay.Merchant, in pay.Order, how pay.TradeType) *order {
 	return &order{
 		MchID: m.MchID, AppID: m.AppID, TradeType: how, OutTradeNo: in.OutTradeNo,
 		Description: in.Description, Attach: in.Attach, Total: in.Amount.Total,
+		NotifyURL: in.NotifyURL,
 	}
 }
 

@@ -93,7 +93,8 @@ func scanOrder(p pay.Partner, in *pay.ScanOrder) (*order, error) {
 	return &order{
 		MchID: p.SpMchID, AppID: p.SpAppID, SubMchID: p.SubMchID, SubAppID: p.SubAppID,
 		TradeType: pay.TradeJSAPI, OutTradeNo: in.OutTradeNo, Description: in.Description, Attach: in.Attach,
-		Total: in.Amount.Total, OpenID: in.Payer.SpOpenID, SubOpenID: in.Payer.SubOpenID,
+		NotifyURL: in.NotifyURL,
+		Total:     in.Amount.Total, OpenID: in.Payer.SpOpenID, SubOpenID: in.Payer.SubOpenID,
 	}, nil
 }
 

@@ -13,4 +13,5 @@ func registerProducts(r *registry) {
 	registerRefund(r)
 	registerBill(r)
 	registerMedia(r)
+	registerNotifications(r)
 }

@@ -55,6 +55,8 @@ type Quirks struct {
 
 	FeeRate int64 `doc:"what WeChat Pay keeps of a payment, in 1/10,000"`
 	Balance int64 `doc:"what each merchant has at the beginning, in fen"`
+
+	NotifyProbes bool `doc:"sends before each notification the same one with a signature that begins WECHATPAY/SIGNTEST/ and is wrong on purpose; a receiver has to refuse it"`
 }
 
 // DefaultQuirks are the sandbox's choices.

@@ -20,6 +20,7 @@ type orderRefund struct {
 	From        []refund.From       `json:"from,omitempty"`
 	Account     refund.FundsAccount `json:"account"`
 	Created     time.Time           `json:"created"`
+	NotifyURL   string              `json:"notify_url,omitempty"`
 	// Failing says that the money cannot go back to where it came from.
 	Failing bool `json:"failing,omitempty"`
 	// Handled is when a bank card was named for a failing refund.
@@ -90,6 +91,7 @@ func createRefund(c *call, in *refund.CreateRequest) (*refund.Refund, error) {
 		RefundID:    fmt.Sprintf("50300000%s%013d", c.stamp("20060102"), refunds.next(c)),
 		OutRefundNo: in.OutRefundNo, Order: o.key(), Amount: in.Amount.Refund, From: in.Amount.From,
 		Fee: c.feeBack(o, in.Amount.Refund), Account: in.FundsAccount, Created: c.now, Failing: c.quirks.RefundFails,
+		NotifyURL: in.NotifyURL,
 	}
 	if r.Account == "" {
 		r.Account = refund.Unsettled
@@ -103,6 +105,9 @@ func createRefund(c *call, in *refund.CreateRequest) (*refund.Refund, error) {
 	orders.put(c, o, o.key()...)
 	refunds.put(c, r, key...)
 	refundIDs.put(c, &refundKey{key}, r.RefundID)
+	if err := c.notifyRefund(r, o); err != nil {
+		return nil, err
+	}
 	out := readRefund(c, r, o)
 	out.Status, out.SuccessTime = refund.Processing, "" // accepted; a query tells more
 	return out, nil
@@ -219,14 +224,26 @@ func applyAbnormalRefund(c *call, in *refund.ApplyAbnormalRequest) (*refund.Refu
 	}
 	r.Handled = c.now
 	refunds.put(c, r, key...)
-	return readRefund(c, r, orderOf(c, r)), nil
+	o := orderOf(c, r)
+	if err := c.notifyRefund(r, o); err != nil {
+		return nil, err
+	}
+	return readRefund(c, r, o), nil
+}
+
+// receivedAccount is where the money goes.
+func (r *orderRefund) receivedAccount() string {
+	if r.Failing {
+		return "退款到银行卡"
+	}
+	return "支付用户零钱"
 }
 
 // readRefund is a refund as it stands.
 func readRefund(c *call, r *orderRefund, o *order) *refund.Refund {
 	out := &refund.Refund{
 		RefundID: r.RefundID, OutRefundNo: r.OutRefundNo, TransactionID: o.TransactionID, OutTradeNo: o.OutTradeNo,
-		Channel: refund.Original, UserReceivedAccount: "支付用户零钱", CreateTime: at(r.Created),
+		Channel: refund.Original, UserReceivedAccount: r.receivedAccount(), CreateTime: at(r.Created),
 		Status: r.status(c), FundsAccount: r.Account,
 		Amount: refund.Amount{
 			Total: o.Total, Refund: r.Amount, From: r.From, PayerTotal: o.Total, PayerRefund: r.Amount,
@@ -234,7 +251,6 @@ func readRefund(c *call, r *orderRefund, o *order) *refund.Refund {
 		},
 	}
 	if r.Failing {
-		out.UserReceivedAccount = "退款到银行卡"
 		out.Channel = refund.OtherBankCard
 	}
 	if done, ok := r.done(c); ok && out.Status == refund.Success {

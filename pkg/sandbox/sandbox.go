@@ -55,6 +55,7 @@ type Sandbox struct {
 	registry *registry
 	faults   *faultPlan
 	rates    *rates
+	courier  *courier
 	token    string
 
 	mu        sync.Mutex
@@ -79,6 +80,8 @@ func Open(o Options) (*Sandbox, error) {
 		quirks: DefaultQuirks(),
 		public: o.Public,
 		rates:  newRates(),
+
+		courier: newCourier(),
 	}
 	if s.clock == nil {
 		s.clock = time.Now
@@ -112,12 +115,17 @@ func Open(o Options) (*Sandbox, error) {
 	if s.world, err = openWorld(o.Dir, s.clock(), s.random, o.Keys); err != nil {
 		return nil, errors.Join(err, s.store.close())
 	}
+	if err = s.resume(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
-// Close ends the sandbox and releases its folder.
+// Close ends the sandbox, when the notifications under way are delivered, and
+// releases its folder.
 func (s *Sandbox) Close() error {
 	s.withdraw()
+	s.courier.close()
 	return s.store.close()
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/wxctl/wxctl/pkg/client/certificate"
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
@@ -40,6 +41,10 @@ type call struct {
 	upload *upload
 	// base is where the sandbox was reached: http://host:port.
 	base string
+	// certified says that the caller trusts platform certificates.
+	certified bool
+	// letters are the notifications to send when the call has succeeded.
+	letters []letter
 	// published are the files to store when the call has succeeded.
 	published []published
 }
@@ -203,12 +208,23 @@ func (x *exchange) namedKey() (*platformKey, *failure) {
 		key.serial = x.merchant.PublicKeyID
 		return &key, nil
 	}
-	known := serial == x.s.world.platform.serial && !x.s.quirks.PublicKeyOnly
-	wanted := strings.HasPrefix(serial, "PUB_KEY_ID_") || serial != "" && x.s.quirks.PublicKeyOnly
-	if !known && wanted {
+	if key := x.s.world.certificate(serial); key != nil && !x.s.quirks.PublicKeyOnly {
+		return key, nil
+	}
+	if strings.HasPrefix(serial, "PUB_KEY_ID_") || serial != "" && x.s.quirks.PublicKeyOnly {
 		return nil, wrongPart(inHeader, "Wechatpay-Serial", serial, "names no public key or certificate of WeChat Pay for this merchant")
 	}
-	return &x.s.world.platform, nil
+	return x.s.world.certified(), nil
+}
+
+// signer is the key that signs the answer: the newest platform certificate where
+// the request names any. Only the list of them is signed with the one that is
+// named, so that who knows an old one learns of the new one.
+func (x *exchange) signer() *platformKey {
+	if x.key.certificate == "" || x.operation == certificate.List.Name {
+		return x.key
+	}
+	return x.s.world.certified()
 }
 
 // readMessage takes the request's target and body apart.
@@ -251,7 +267,7 @@ func (x *exchange) play(m *message) (any, *failure) {
 		return nil, failed
 	}
 	c := &call{sandbox: x.s, endpoint: e, merchant: x.merchant, now: x.now, quirks: &x.s.quirks,
-		header: x.r.Header, members: m.members, sealed: d.sealed, upload: m.upload, base: "http://" + x.r.Host}
+		header: x.r.Header, members: m.members, sealed: d.sealed, upload: m.upload, base: "http://" + x.r.Host, certified: x.key.certificate != ""}
 	var out any
 	err := x.s.store.run(e.Effect != op.Read, func(tx *bbolt.Tx) (err error) {
 		c.tx = tx
@@ -262,6 +278,7 @@ func (x *exchange) play(m *message) (any, *failure) {
 		err = c.storePublished()
 	}
 	if err == nil {
+		x.s.courier.send(x.s, c.letters)
 		return out, nil
 	}
 	var failed *failure
@@ -375,22 +392,40 @@ func (x *exchange) succeed(out any) {
 
 // sign sets the headers of a signed answer.
 func (x *exchange) sign(body []byte) error {
-	timestamp := strconv.FormatInt(x.now.Unix(), 10)
-	nonce := x.s.random.letters(32)
-	signed := timestamp + "\n" + nonce + "\n" + string(body) + "\n"
-	prefix := ""
+	how := signedWell
 	if x.hit != nil && x.hit.Kind == BadSignature {
+		how = signedWrongly
 		if x.hit.turn%2 == 0 {
-			prefix = "WECHATPAY/SIGNTEST/"
+			how = signedAsProbe
 		}
-		signed += "something else"
 	}
-	signature, err := sign(x.key.key, signed)
+	return x.s.sign(x.w.Header(), x.signer(), x.now, body, how)
+}
+
+// signing is how well a message is signed.
+type signing int
+
+const (
+	signedWell    signing = iota
+	signedWrongly         // with the signature of another text
+	signedAsProbe         // wrongly, and marked as such by its beginning
+)
+
+// sign sets the headers that sign a message of WeChat Pay.
+func (s *Sandbox) sign(h http.Header, key *platformKey, now time.Time, body []byte, how signing) error {
+	timestamp, nonce := strconv.FormatInt(now.Unix(), 10), s.random.letters(32)
+	text, prefix := timestamp+"\n"+nonce+"\n"+string(body)+"\n", ""
+	if how != signedWell {
+		text += "something else"
+	}
+	if how == signedAsProbe {
+		prefix = "WECHATPAY/SIGNTEST/"
+	}
+	signature, err := sign(key.key, text)
 	if err != nil {
 		return err
 	}
-	h := x.w.Header()
-	h.Set("Wechatpay-Serial", x.key.serial)
+	h.Set("Wechatpay-Serial", key.serial)
 	h.Set("Wechatpay-Timestamp", timestamp)
 	h.Set("Wechatpay-Nonce", nonce)
 	h.Set("Wechatpay-Signature", prefix+signature)

@@ -15,6 +15,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -63,8 +64,28 @@ func GenerateKeys() (*Keys, error) {
 // world is who exists: the merchants and the platform's keys.
 type world struct {
 	merchants map[string]*merchant
-	platform  platformKey // of the platform certificate
-	public    platformKey // of the public-key mode
+	// platform are the keys of the platform certificates, the oldest first. The
+	// last one signs; what was encrypted with an older one can still be read.
+	platform atomic.Pointer[[]platformKey]
+	public   platformKey // of the public-key mode
+}
+
+// certified returns the key of the newest platform certificate.
+func (w *world) certified() *platformKey {
+	keys := *w.platform.Load()
+	return &keys[len(keys)-1]
+}
+
+// certificate returns the key of the platform certificate with a serial number,
+// or nil.
+func (w *world) certificate(serial string) *platformKey {
+	keys := *w.platform.Load()
+	for i := range keys {
+		if keys[i].serial == serial {
+			return &keys[i]
+		}
+	}
+	return nil
 }
 
 // merchant is a merchant that can call.
@@ -109,6 +130,9 @@ type worldFile struct {
 	Version        int         `json:"version"`
 	PlatformSerial string      `json:"platform_serial_no"`
 	Merchants      []*merchant `json:"merchants"`
+	// Rotated are the serial numbers of the platform certificates that followed
+	// the first one, the oldest first.
+	Rotated []string `json:"rotated_serial_nos,omitempty"`
 }
 
 const worldVersion = 1
@@ -121,6 +145,9 @@ const (
 	publicKeyPrivName = "wechatpay/pub_key_private.pem"
 	publicKeyName     = "wechatpay/pub_key.pem"
 )
+
+func rotatedKeyName(serial string) string  { return "wechatpay/platform_key_" + serial + ".pem" }
+func rotatedCertName(serial string) string { return "wechatpay/platform_cert_" + serial + ".pem" }
 
 func merchantKeyName(mchid string) string  { return filepath.Join(mchid, "apiclient_key.pem") }
 func merchantCertName(mchid string) string { return filepath.Join(mchid, "apiclient_cert.pem") }
@@ -162,14 +189,9 @@ func loadWorld(dir string) (*world, error) {
 		return nil, err
 	}
 	w := &world{merchants: map[string]*merchant{}}
-	if w.platform, err = loadPlatformKey(dir, platformKeyName, f.PlatformSerial); err != nil {
+	if err := w.loadPlatform(dir, f); err != nil {
 		return nil, err
 	}
-	cert, text, err := loadCertificate(dir, platformCertName)
-	if err != nil {
-		return nil, err
-	}
-	w.platform.certificate, w.platform.notBefore, w.platform.expires = text, cert.NotBefore, cert.NotAfter
 	if w.public, err = loadPlatformKey(dir, publicKeyPrivName, ""); err != nil {
 		return nil, err
 	}
@@ -186,6 +208,37 @@ func loadWorld(dir string) (*world, error) {
 		w.merchants[m.MchID] = m
 	}
 	return w, nil
+}
+
+// loadPlatform loads the platform certificates with their keys.
+func (w *world) loadPlatform(dir string, f *worldFile) error {
+	first, err := loadCertified(dir, platformKeyName, platformCertName, f.PlatformSerial)
+	if err != nil {
+		return err
+	}
+	keys := []platformKey{first}
+	for _, serial := range f.Rotated {
+		key, err := loadCertified(dir, rotatedKeyName(serial), rotatedCertName(serial), serial)
+		if err != nil {
+			return err
+		}
+		keys = append(keys, key)
+	}
+	w.platform.Store(&keys)
+	return nil
+}
+
+func loadCertified(dir, keyName, certName, serial string) (platformKey, error) {
+	key, err := loadPlatformKey(dir, keyName, serial)
+	if err != nil {
+		return platformKey{}, err
+	}
+	cert, text, err := loadCertificate(dir, certName)
+	if err != nil {
+		return platformKey{}, err
+	}
+	key.certificate, key.notBefore, key.expires = text, cert.NotBefore, cert.NotAfter
+	return key, nil
 }
 
 func readPEM(dir, name string) ([]byte, string, error) {
@@ -235,6 +288,7 @@ type authority struct {
 	key      *ecdsa.PrivateKey
 	random   *lockedReader
 	now      time.Time
+	expires  time.Time
 }
 
 func newAuthority(now time.Time, random *lockedReader) (*authority, error) {
@@ -243,7 +297,7 @@ func newAuthority(now time.Time, random *lockedReader) (*authority, error) {
 		return nil, err
 	}
 	template := &x509.Certificate{Subject: pkix.Name{CommonName: "wxctl sandbox root CA", Organization: []string{"wxctl sandbox"}}}
-	return &authority{template, key, random, now}, nil
+	return &authority{template, key, random, now, now.Add(validity)}, nil
 }
 
 // validity of certificates: five years, as WeChat Pay's are.
@@ -259,7 +313,7 @@ func (a *authority) issue(commonName string, key *rsa.PublicKey) (serial string,
 		SerialNumber: n,
 		Subject:      pkix.Name{CommonName: commonName, Organization: []string{"wxctl sandbox"}},
 		NotBefore:    a.now.Add(-time.Hour).Truncate(time.Second),
-		NotAfter:     a.now.Add(validity).Truncate(time.Second),
+		NotAfter:     a.expires.Truncate(time.Second),
 		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageDataEncipherment,
 	}, a.template, key, a.key)
 	if err != nil {
@@ -314,7 +368,11 @@ func createWorld(dir string, now time.Time, random *lockedReader, keys *Keys) er
 			return err
 		}
 	}
-	data, err := json.MarshalIndent(world, "", "  ")
+	return writeWorldFile(dir, &world)
+}
+
+func writeWorldFile(dir string, f *worldFile) error {
+	data, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,6 +95,10 @@ func (o *importOptions) run(ctx context.Context, s *session) error {
 	row, err := o.row(s, in, object)
 	if err != nil {
 		return err
+	}
+	if other, ok := managedAs(snapshot, row); ok {
+		return fmt.Errorf("%s %s is managed as %s already; to give it this address: wxctl state mv %s %s",
+			o.Address.Type, o.ID, other, shellQuote(other.String()), shellQuote(o.Address.String()))
 	}
 	return o.store(ctx, s.backend, snapshot, in, row)
 }
@@ -189,4 +195,35 @@ func (o *importOptions) wanted(s *session) (cty.Value, error) {
 		}
 	}
 	return cty.NilVal, errors.New("the block has changed meanwhile")
+}
+
+// managedAs finds the row of the object that another row is about to be made
+// for. One object in two rows would be destroyed with either. What names an
+// object are its merchant and what cannot be changed of it.
+func managedAs(s *state.Snapshot, row *state.Row) (addr.Instance, bool) {
+	r, ok := resources.Lookup(row.Address.Type)
+	if !ok {
+		return addr.Instance{}, false
+	}
+	name := objectName(r, row)
+	for _, other := range s.Rows {
+		if other.Address.Type == row.Address.Type && other.MchID == row.MchID && slices.Equal(objectName(r, other), name) {
+			return other.Address, true
+		}
+	}
+	return addr.Instance{}, false
+}
+
+// objectName lists the attributes of a row that can't be changed, as JSON.
+func objectName(r resources.Resource, row *state.Row) (name []string) {
+	var attributes map[string]json.RawMessage
+	if json.Unmarshal(row.Attributes, &attributes) != nil {
+		return []string{row.Address.String()} // is like no other
+	}
+	for _, a := range r.Schema().Attributes {
+		if a.Immutable && !a.Sensitive {
+			name = append(name, string(attributes[a.Name]))
+		}
+	}
+	return name
 }

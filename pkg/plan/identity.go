@@ -129,6 +129,25 @@ func (b *builder) identify(it *item, d *decision) {
 	}
 }
 
+// keptAs is the instance of the configuration that holds an object which
+// another address is to end, without making it anew: its block was renamed, and
+// the account already has what the new one wants, or it was imported twice.
+// Ending it would take it away from under that instance.
+func (b *builder) keptAs(it *item, d *decision) (addr.Instance, bool) {
+	if d.repeat != nil || len(d.stages) > 0 || !b.namedByItself(it, d.prior.value) {
+		return addr.Instance{}, false
+	}
+	name, ok := it.identity(d.prior.value)
+	if !ok {
+		return addr.Instance{}, false
+	}
+	other, held := b.names.held[name]
+	if _, makes := b.names.made[other]; !held || makes {
+		return addr.Instance{}, false
+	}
+	return other, true
+}
+
 // endsByRepeat reports whether the interrupted call that is made again ends an
 // object.
 func (d *decision) endsByRepeat() bool {

@@ -236,6 +236,10 @@ func (b *builder) decideGone(it *item, d *decision) error {
 		}
 		return nil
 	}
+	if other, ok := b.keptAs(it, d); ok {
+		c.Action, c.Reason = Forget, fmt.Sprintf("its object goes on as %s", other)
+		return nil
+	}
 	if err := b.guard(it, "destroyed"); err != nil {
 		return err
 	}

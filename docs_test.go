@@ -3,7 +3,6 @@ package wxctl_test
 import (
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -264,8 +263,9 @@ func TestQuotedConfiguration(t *testing.T) {
 func TestQuirksAreDocumented(t *testing.T) {
 	t.Parallel()
 	text := readDoc(t, "docs/sandbox.md")
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[sandbox.Quirks]()) {
-		require.Contains(t, text, "`"+field.Name+"`")
+	quirks := sandbox.DefaultQuirks()
+	for _, quirk := range quirks.All() {
+		require.Contains(t, text, "`"+quirk.Name+"`")
 	}
 }
 

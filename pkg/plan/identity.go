@@ -162,6 +162,10 @@ func (b *builder) orderMoves() {
 			continue
 		}
 		b.names.after[maker] = ender
+		if c := b.jobs[ender].decision.change; c.Action == Delete && b.jobs[maker].decision.change.Action == Create {
+			c.Warnings = append(c.Warnings, fmt.Sprintf(
+				"%s makes the same object anew; if it was only renamed, no call is needed: wxctl state mv '%s' '%s'", maker, ender, maker))
+		}
 		for _, a := range []addr.Instance{maker, ender} {
 			if d := b.jobs[a].decision; !d.change.After.IsNull() && (d.change.Action == Replace || d.endsByRepeat()) {
 				b.names.split[a] = true

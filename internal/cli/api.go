@@ -79,6 +79,7 @@ func runAPI(ctx context.Context, opts *apiOptions) error {
 	if err != nil {
 		return err
 	}
+	opts.changes = opts.Method != "GET"
 	c, err := opts.App.commandAccounts(&opts.accountOptions).Client(ctx, opts.Provider)
 	if err != nil {
 		return err

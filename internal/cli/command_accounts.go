@@ -18,6 +18,9 @@ type accountOptions struct {
 	variableOptions
 	// Provider is the alias of the block; "" is the default one.
 	Provider string
+	// changes is true of a call that changes something: it must not go to
+	// another merchant than the one that the folder names.
+	changes bool
 }
 
 func (o *accountOptions) define(flags *pflag.FlagSet) {
@@ -75,9 +78,9 @@ func (f *folderProviders) provider(alias string) (cty.Value, hcl.Range, hcl.Diag
 }
 
 // passOver goes on without a block that cannot be evaluated, with a warning,
-// unless the command line speaks of it.
+// unless the command line speaks of it or the call changes something.
 func (f *folderProviders) passOver(diags hcl.Diagnostics) (cty.Value, hcl.Range, hcl.Diagnostics) {
-	if f.options.Provider != "" || len(f.options.Variables) > 0 {
+	if f.options.changes || f.options.Provider != "" || len(f.options.Variables) > 0 {
 		return cty.NilVal, hcl.Range{}, diags
 	}
 	fmt.Fprintf(f.app.Err, "Warning: the provider block of this folder is not used: %s\n", diags.Errs()[0])

@@ -36,6 +36,7 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	if err != nil {
 		return err
 	}
+	opts.changes = opts.Operation.Effect() != op.Read
 	accounts := opts.App.commandAccounts(&opts.accountOptions)
 	call, err := opts.prepare(ctx, accounts)
 	if err != nil {

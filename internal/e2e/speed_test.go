@@ -158,6 +158,7 @@ func (u *user) freshSandbox() {
 	require.NoError(u.t, err)
 	require.NoError(u.t, os.RemoveAll(filepath.Join(u.dir, ".wxctl")))
 	require.NoError(u.t, os.RemoveAll(filepath.Join(u.dir, stateFile)))
+	require.NoError(u.t, os.RemoveAll(filepath.Join(u.dir, stateFile+".backup")))
 	require.NoError(u.t, os.CopyFS(filepath.Join(u.dir, ".wxctl", "sandbox"), os.DirFS(keys)))
 }
 

@@ -186,7 +186,7 @@ func hasField(operation *catalog.Operation, path string) bool {
 	}
 	return slices.ContainsFunc(operation.Endpoints, func(e *op.Endpoint) bool {
 		selector, _ := e.Selector()
-		return path == selector || leads(e.Request, strings.Split(path, "."))
+		return path == selector || leads(e.Request(), strings.Split(path, "."))
 	})
 }
 

@@ -90,7 +90,7 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 	if err := loadUpload(endpoint, fields); err != nil {
 		return nil, errors.Join(problems, err)
 	}
-	o.App.secrets.addFields(endpoint.Request, fields)
+	o.App.secrets.addFields(endpoint.Request(), fields)
 	message, err := endpoint.Encode(fields, set.fill, func(string) (string, error) { return "(encrypted)", nil })
 	if err := joinFieldErrors(problems, err); err != nil {
 		return nil, err
@@ -173,9 +173,9 @@ func (c *preparedCall) print(app *App) error {
 	}{
 		Operation: c.endpoint.Name,
 		Method:    c.endpoint.Method,
-		URL:       c.base + redactQuery(c.endpoint.Request, c.message.Target),
+		URL:       c.base + redactQuery(c.endpoint.Request(), c.message.Target),
 		Headers:   c.message.Header,
-		Body:      c.endpoint.Request.Redact(body),
+		Body:      c.endpoint.Request().Redact(body),
 	}
 	if c.message.Upload != nil {
 		request.File = c.message.Upload.Name
@@ -224,8 +224,8 @@ func (c *preparedCall) question() string {
 		what = "cannot be undone"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s %s", c.endpoint.Name, what, c.endpoint.Method, c.base+redactQuery(c.endpoint.Request, c.message.Target))
-	writeFields(&b, "", c.endpoint.Request, c.fields)
+	fmt.Fprintf(&b, "%s %s: %s %s", c.endpoint.Name, what, c.endpoint.Method, c.base+redactQuery(c.endpoint.Request(), c.message.Target))
+	writeFields(&b, "", c.endpoint.Request(), c.fields)
 	return b.String()
 }
 
@@ -288,7 +288,7 @@ func (c *preparedCall) sent(err error) error {
 // announcesFile reports whether an operation answers with the URL of a file and
 // its digest.
 func announcesFile(o *catalog.Operation) bool {
-	response := o.Endpoints[0].Response
+	response := o.Endpoints[0].Response()
 	return response.Field("download_url") != nil && response.Field("hash_value") != nil
 }
 

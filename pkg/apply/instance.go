@@ -265,7 +265,7 @@ func (c *call) kept() *state.Row {
 
 func (c *call) pending(request any) (*state.Pending, error) {
 	e := c.step.Endpoint
-	whole, open, secrets, err := plan.Wire(e.Request, request)
+	whole, open, secrets, err := plan.Wire(e.Request(), request)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.step.Name, err)
 	}

@@ -26,37 +26,50 @@ type Operation struct {
 	Endpoints []*op.Endpoint
 }
 
-var load = sync.OnceValues(func() ([]*op.Endpoint, map[string]*Operation) {
-	all := slices.Clone(endpoints)
+// index is endpoints in order, and by their names.
+type index struct {
+	all    []*op.Endpoint
+	byName map[string]*Operation
+}
+
+func newIndex(all []*op.Endpoint) index {
 	slices.SortFunc(all, func(a, b *op.Endpoint) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
-	byName := make(map[string]*Operation)
+	byName := make(map[string]*Operation, len(all))
 	for _, e := range all {
 		if byName[e.Name] == nil {
 			byName[e.Name] = &Operation{Name: e.Name, Product: e.Product}
 		}
 		byName[e.Name].Endpoints = append(byName[e.Name].Endpoints, e)
 	}
-	return all, byName
-})
+	return index{all, byName}
+}
+
+var (
+	// typed are the operations with Go types. They are found without reading the
+	// descriptions of the others.
+	typed = sync.OnceValue(func() index { return newIndex(slices.Clone(endpoints)) })
+	whole = sync.OnceValue(func() index { return newIndex(slices.Concat(endpoints, describedEndpoints())) })
+)
 
 // All returns every endpoint, sorted by name, then path.
 func All() []*op.Endpoint {
-	all, _ := load()
-	return slices.Clone(all)
+	return slices.Clone(whole().all)
 }
 
 // Operations returns every operation, sorted by name.
 func Operations() []*Operation {
-	_, byName := load()
-	return slices.SortedFunc(maps.Values(byName), func(a, b *Operation) int { return cmp.Compare(a.Name, b.Name) })
+	return slices.SortedFunc(maps.Values(whole().byName), func(a, b *Operation) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // Lookup finds an operation by its name, written with hyphens or underscores.
 func Lookup(name string) (*Operation, bool) {
-	_, byName := load()
-	o, ok := byName[strings.ReplaceAll(name, "_", "-")]
+	name = strings.ReplaceAll(name, "_", "-")
+	if o, ok := typed().byName[name]; ok {
+		return o, true
+	}
+	o, ok := whole().byName[name]
 	return o, ok
 }
 
@@ -168,8 +181,10 @@ func (c chooser) byMode(mode op.Mode) ([]*op.Endpoint, error) {
 }
 
 var accounts = map[op.Mode]string{
-	op.Direct:  "ordinary merchants",
-	op.Partner: "service providers",
+	op.Direct:              "ordinary merchants",
+	op.Partner:             "service providers",
+	op.Brand:               "brands",
+	op.Direct | op.Partner: "ordinary merchants and service providers",
 }
 
 func (c chooser) bySelection(candidates []*op.Endpoint) ([]*op.Endpoint, error) {

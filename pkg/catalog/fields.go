@@ -26,7 +26,7 @@ func (o *Operation) Fields() []*Field {
 	var fields []*Field
 	byPath := make(map[string]*Field)
 	for _, e := range o.Endpoints {
-		for path, f := range Flatten(e.Request) {
+		for path, f := range Flatten(e.Request()) {
 			if byPath[path] == nil {
 				byPath[path] = &Field{Field: f, Path: path}
 				fields = append(fields, byPath[path])

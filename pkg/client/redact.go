@@ -12,11 +12,11 @@ func (x *exchange) redacted(rep *reply) (request, response string) {
 	if x.endpoint == nil {
 		return size(x.signed), size(rep.body)
 	}
-	request = string(x.endpoint.Request.Redact(x.signed))
+	request = string(x.endpoint.Request().Redact(x.signed))
 	if rep.status >= 300 {
 		return request, size(rep.body)
 	}
-	return request, string(x.endpoint.Response.Redact(rep.body))
+	return request, string(x.endpoint.Response().Redact(rep.body))
 }
 
 func size(body []byte) string {
@@ -60,6 +60,6 @@ func (x *exchange) secret(pointer string) bool {
 			names = append(names, strings.Trim(name, "#"))
 		}
 	}
-	f := x.endpoint.Request.Lookup(strings.Join(names, "."))
+	f := x.endpoint.Request().Lookup(strings.Join(names, "."))
 	return f != nil && f.Secret()
 }

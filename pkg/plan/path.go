@@ -27,7 +27,7 @@ func fillPath(e *op.Endpoint, request any, a resources.Account) string {
 	path := e.Path
 	for _, name := range e.PathParams() {
 		value := parameter(request, name)
-		if f := e.Request.Field(name); value == "" && f != nil && f.Default == "mchid" {
+		if f := e.Request().Field(name); value == "" && f != nil && f.Default == "mchid" {
 			value = a.MchID
 		}
 		if value != "" {

@@ -108,7 +108,7 @@ func (b *builder) repeat(it *item, p *state.Pending, step resources.Step, prior 
 	if err != nil {
 		return nil, err
 	}
-	whole, _, _, err := Wire(step.Endpoint.Request, request)
+	whole, _, _, err := Wire(step.Endpoint.Request(), request)
 	if err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ func walkSteps(t *testing.T, r Resource, c transition, steps []Step) {
 func answerTo(t *testing.T, step Step) any {
 	t.Helper()
 	answer := step.Endpoint.NewResponse()
-	if step.Name == "create" && step.Endpoint.Response.Field("stock_id") != nil {
+	if step.Name == "create" && step.Endpoint.Response().Field("stock_id") != nil {
 		require.NoError(t, setKey(answer, "stock_id", "9856000"))
 		require.NoError(t, setKey(answer, "create_time", "2026-11-20T20:00:00+08:00"))
 	}

@@ -60,7 +60,7 @@ func (d *decoder) decode(e *op.Endpoint, m *message, in any) *failure {
 	if failed := d.unknownQuery(e, m.query); failed != nil {
 		return failed
 	}
-	for _, f := range e.Request.Fields {
+	for _, f := range e.Request().Fields {
 		var failed *failure
 		switch target := v.FieldByIndex(f.Index()); f.In {
 		case op.Path:
@@ -89,9 +89,9 @@ func (d *decoder) body(e *op.Endpoint, m *message) (map[string]any, *failure) {
 		}
 	}
 	if m.upload != nil {
-		m.upload.takeMeta(e.Request, body)
+		m.upload.takeMeta(e.Request(), body)
 	}
-	return body, d.object(e.Request, body, "")
+	return body, d.object(e.Request(), body, "")
 }
 
 // parseObject reads one JSON object and nothing after it.
@@ -316,7 +316,7 @@ func (d *decoder) unknownQuery(e *op.Endpoint, query url.Values) *failure {
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if f := e.Request.Field(name); f == nil || f.In != op.Query {
+		if f := e.Request().Field(name); f == nil || f.In != op.Query {
 			failed := wrongPart(inQuery, name, query.Get(name), "is not defined for this operation")
 			failed.internal = internalExtra
 			return failed

@@ -293,7 +293,7 @@ func (x *exchange) play(m *message) (any, *failure) {
 // names no key.
 func (x *exchange) checkSerial(e *op.Endpoint, m *message) *failure {
 	serial := x.r.Header.Get("Wechatpay-Serial")
-	if serial == x.key.serial || !carriesSecret(e.Request, m) {
+	if serial == x.key.serial || !carriesSecret(e.Request(), m) {
 		return nil
 	}
 	return wrongPart(inHeader, "Wechatpay-Serial", serial, "does not name the public key or certificate with which sensitive fields were encrypted")

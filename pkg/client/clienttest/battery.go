@@ -95,11 +95,11 @@ func (b *battery) answer(s sampler) Answer {
 	if b.e.Reply == op.File {
 		return Answer{Status: status, Body: []byte("the content"), Unsigned: true}
 	}
-	if status == http.StatusNoContent || len(b.e.Response.Fields) == 0 {
+	if status == http.StatusNoContent || len(b.e.Response().Fields) == 0 {
 		return Answer{Status: status}
 	}
 	s.seal = Seal
-	body, err := json.Marshal(s.object(b.e.Response, 0))
+	body, err := json.Marshal(s.object(b.e.Response(), 0))
 	if err != nil {
 		panic(err)
 	}

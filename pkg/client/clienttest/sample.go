@@ -11,9 +11,9 @@ import (
 // names whatever part they travel in: the required fields, within their limits,
 // and the first of those of which one is needed. It always makes the same one.
 func Sample(e *op.Endpoint) map[string]any {
-	m := sampler{}.object(e.Request, 0)
+	m := sampler{}.object(e.Request(), 0)
 	for _, names := range e.OneOf {
-		put(m, names[0], sampler{}.value(e.Request.Lookup(names[0]), 0))
+		put(m, names[0], sampler{}.value(e.Request().Lookup(names[0]), 0))
 	}
 	return m
 }
@@ -30,12 +30,12 @@ func put(m map[string]any, path string, value any) {
 
 // SampleFull is a [Sample] with the optional fields too.
 func SampleFull(e *op.Endpoint) map[string]any {
-	return sampler{optional: true}.object(e.Request, 0)
+	return sampler{optional: true}.object(e.Request(), 0)
 }
 
 // SampleResponse makes a response with every declared field.
 func SampleResponse(e *op.Endpoint) map[string]any {
-	return sampler{optional: true}.object(e.Response, 0)
+	return sampler{optional: true}.object(e.Response(), 0)
 }
 
 type sampler struct {

@@ -46,10 +46,11 @@ var Formats = map[string]Format{
 	"https": {"an https URL without a query", func(s string) bool {
 		return strings.HasPrefix(s, "https://") && len(s) > len("https://") && !strings.ContainsAny(s, "?# \t\n")
 	}},
-	"digits":     {"digits only", charset("")},
-	"tradeno":    {"letters, digits and _ - | * only", charset(letters + "_-|*")},
-	"refundno":   {"letters, digits and _ - | * @ only", charset(letters + "_-|*@")},
-	"couponcode": {`letters, digits, space and - _ \ / = | only`, charset(letters + ` -_\/=|`)},
+	"digits":       {"digits only", charset("")},
+	"alphanumeric": {"letters and digits only", charset(letters)},
+	"tradeno":      {"letters, digits and _ - | * only", charset(letters + "_-|*")},
+	"refundno":     {"letters, digits and _ - | * @ only", charset(letters + "_-|*@")},
+	"couponcode":   {`letters, digits, space and - _ \ / = | only`, charset(letters + ` -_\/=|`)},
 }
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

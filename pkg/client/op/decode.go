@@ -36,7 +36,7 @@ func (e *Endpoint) Decode(body []byte, out any, open func(cipher string) (string
 	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok {
 		return err
 	}
-	if coerced, failed := rewrite(body, e.Response, coerce); failed == nil {
+	if coerced, failed := rewrite(body, e.Response(), coerce); failed == nil {
 		err = unmarshal(coerced, out)
 	}
 	return err
@@ -53,10 +53,10 @@ func unmarshal(body []byte, out any) error {
 
 // opened decrypts the encrypted fields of a body.
 func (e *Endpoint) opened(body []byte, open func(string) (string, error)) ([]byte, error) {
-	if open == nil || len(body) == 0 || e.Response == nil || !e.Response.HasSecret() {
+	if open == nil || len(body) == 0 || e.Response() == nil || !e.Response().HasSecret() {
 		return body, nil
 	}
-	return rewrite(body, e.Response, func(f *Field, raw []byte) ([]byte, error) {
+	return rewrite(body, e.Response(), func(f *Field, raw []byte) ([]byte, error) {
 		if !f.Encrypt || len(raw) <= len(`""`) || raw[0] != '"' {
 			return raw, nil
 		}

@@ -94,10 +94,10 @@ func (e *Endpoint) root(in any) (reflect.Value, error) {
 		return v, nil
 	case byNames(v):
 		return v, nil
-	case v.Kind() == reflect.Struct && v.Type() == e.Request.typ:
+	case v.Kind() == reflect.Struct && v.Type() == e.Request().typ:
 		return v, nil
 	}
-	return v, fmt.Errorf("%s: the request is a %T, want %s", e.Name, in, e.Request.wanted())
+	return v, fmt.Errorf("%s: the request is a %T, want %s", e.Name, in, e.Request().wanted())
 }
 
 // wanted says what Go values an object is encoded from.
@@ -125,15 +125,15 @@ type step struct {
 
 func (enc *encoder) message(root reflect.Value) *Message {
 	e := enc.endpoint
-	enc.unknown(e.Request, root, true)
+	enc.unknown(e.Request(), root, true)
 	enc.oneOf(root)
 	msg := &Message{}
 	if e.Upload {
 		enc.file = enc.upload(root)
 		msg.Upload = enc.file
 		msg.Meta = enc.meta(root)
-	} else if e.Request.has(Body) {
-		msg.Body = enc.members(make([]byte, 0, 512), e.Request, root, func(in In) bool { return in == Body })
+	} else if e.Request().has(Body) {
+		msg.Body = enc.members(make([]byte, 0, 512), e.Request(), root, func(in In) bool { return in == Body })
 	}
 	msg.Target = enc.target(root)
 	msg.Header = enc.headers(root)
@@ -143,7 +143,7 @@ func (enc *encoder) message(root reflect.Value) *Message {
 // oneOf checks that of fields which stand for each other one is given.
 func (enc *encoder) oneOf(root reflect.Value) {
 	for _, names := range enc.endpoint.OneOf {
-		given := func(name string) bool { return enc.endpoint.Request.gives(name, root) }
+		given := func(name string) bool { return enc.endpoint.Request().gives(name, root) }
 		if !slices.ContainsFunc(names, given) {
 			enc.errs = append(enc.errs, &FieldError{names[0], "is required, or in its place " + strings.Join(names[1:], " or ")})
 		}
@@ -175,7 +175,7 @@ func (enc *encoder) target(root reflect.Value) string {
 			break
 		}
 		name, after, _ := strings.Cut(after, "}")
-		text, _ := enc.text(e.Request.Field(name), root)
+		text, _ := enc.text(e.Request().Field(name), root)
 		if text == "." || text == ".." {
 			enc.fail(step{name, -1}, "is "+text+", which is no name in a path")
 		}
@@ -183,7 +183,7 @@ func (enc *encoder) target(root reflect.Value) string {
 		rest = after
 	}
 	sep := byte('?')
-	for _, f := range e.Request.Fields {
+	for _, f := range e.Request().Fields {
 		if f.In != Query {
 			continue
 		}
@@ -200,7 +200,7 @@ func (enc *encoder) target(root reflect.Value) string {
 
 func (enc *encoder) headers(root reflect.Value) map[string]string {
 	var headers map[string]string
-	for _, f := range enc.endpoint.Request.Fields {
+	for _, f := range enc.endpoint.Request().Fields {
 		if f.In != Header {
 			continue
 		}
@@ -266,7 +266,7 @@ func unquote(raw []byte) string {
 }
 
 func (enc *encoder) upload(root reflect.Value) *Upload {
-	for _, f := range enc.endpoint.Request.Fields {
+	for _, f := range enc.endpoint.Request().Fields {
 		if f.Kind != Blob {
 			continue
 		}
@@ -295,14 +295,14 @@ func (enc *encoder) upload(root reflect.Value) *Upload {
 // the members filename and sha256 are added.
 func (enc *encoder) meta(root reflect.Value) []byte {
 	b := []byte{'{'}
-	if o := enc.endpoint.Request; enc.file != nil && o.Field(DefaultFilename) == nil && !o.defaults(DefaultFilename) {
+	if o := enc.endpoint.Request(); enc.file != nil && o.Field(DefaultFilename) == nil && !o.defaults(DefaultFilename) {
 		b = append(b, `"filename":`...)
 		b = appendQuoted(b, enc.file.Name)
 		b = append(b, `,"sha256":"`...)
 		b = append(b, enc.fileWord(DefaultSHA256)...)
 		b = append(b, '"')
 	}
-	for _, f := range enc.endpoint.Request.Fields {
+	for _, f := range enc.endpoint.Request().Fields {
 		if f.Kind == Blob || f.In != Form && f.In != Body {
 			continue
 		}

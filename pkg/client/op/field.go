@@ -21,9 +21,9 @@ const (
 	Form             // a part of a multipart upload
 )
 
-func (i In) String() string {
-	return [...]string{"body", "path", "query", "header", "form"}[i]
-}
+var partNames = []string{Body: "body", Path: "path", Query: "query", Header: "header", Form: "form"}
+
+func (i In) String() string { return partNames[i] }
 
 // Kind is the JSON type of a field.
 type Kind uint8
@@ -288,12 +288,8 @@ func (f *Field) setType(t reflect.Type, open map[reflect.Type]*Object) error {
 		f.Kind = Struct
 		f.Object = buildObject(t, open)
 	case reflect.Slice:
-		f.Kind = Array
 		et := t.Elem()
-		// Limits of a string or number array are those of its elements.
-		f.Elem = &Field{Name: f.Name, In: f.In, Encrypt: f.Encrypt, Sensitive: f.Sensitive,
-			Min: f.Min, Max: f.Max, Enum: f.Enum, Format: f.Format, Unit: f.Unit}
-		f.Encrypt, f.Min, f.Max, f.Enum, f.Format = false, nil, nil, nil, ""
+		f.makeArray()
 		if et.Kind() == reflect.Pointer {
 			f.Elem.pointer = true
 			et = et.Elem()
@@ -308,6 +304,14 @@ func (f *Field) setType(t reflect.Type, open map[reflect.Type]*Object) error {
 		return fmt.Errorf("only strings can be encrypted")
 	}
 	return nil
+}
+
+// makeArray makes an array of a field. Limits of a string or number array are
+// those of its elements.
+func (f *Field) makeArray() {
+	f.Elem = &Field{Name: f.Name, In: f.In, Encrypt: f.Encrypt, Sensitive: f.Sensitive,
+		Min: f.Min, Max: f.Max, Enum: f.Enum, Format: f.Format, Unit: f.Unit}
+	f.Kind, f.Encrypt, f.Min, f.Max, f.Enum, f.Format = Array, false, nil, nil, nil, ""
 }
 
 func (f *Field) parseTag(tag string) error {

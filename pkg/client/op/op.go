@@ -23,17 +23,24 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
 // Mode says on whose behalf an operation is called.
 type Mode uint8
 
-// The modes of an operation. An operation may have both.
+// The modes of an operation. An operation may have several.
 const (
 	Direct  Mode = 1 << iota // an ordinary merchant (直连商户)
 	Partner                  // a service provider (服务商)
+	Brand                    // a brand, which signs with a key pair of its own (品牌)
 )
+
+// AllModes are the modes in the order in which they are written.
+var AllModes = []Mode{Direct, Partner, Brand}
+
+var modeNames = map[Mode]string{Direct: "direct", Partner: "partner", Brand: "brand"}
 
 // Has reports whether m contains all of want.
 func (m Mode) Has(want Mode) bool { return m&want == want }
@@ -41,11 +48,10 @@ func (m Mode) Has(want Mode) bool { return m&want == want }
 // Names lists the modes in words, as the catalogue prints them.
 func (m Mode) Names() []string {
 	var names []string
-	if m.Has(Direct) {
-		names = append(names, "direct")
-	}
-	if m.Has(Partner) {
-		names = append(names, "partner")
+	for _, mode := range AllModes {
+		if m.Has(mode) {
+			names = append(names, modeNames[mode])
+		}
 	}
 	return names
 }
@@ -133,6 +139,12 @@ type Spec struct {
 	Select string
 	// Modes says who may call it.
 	Modes Mode
+	// Only lists the kinds of service provider that may call it, where not all
+	// may: ecommerce (收付通平台), institution (从业机构), channel (渠道商), platform.
+	Only []string
+	// Host is the domain that takes the call where it is not that of all others;
+	// see [Overseas].
+	Host string
 	// Effect says what it does.
 	Effect Effect
 	// Key names the request field which makes a repeat safe, such as
@@ -159,11 +171,17 @@ type Spec struct {
 	Reply Reply
 	// List, when set, is how the operation pages; see [Paging].
 	List Paging
+	// Action says what the call does to which object. The sandbox plays it where
+	// it has no semantics of the operation's own.
+	Action Action
 	// Deprecated says why the operation should not be used any more.
 	Deprecated string
 	// Doc is the documentation page.
 	Doc string
 }
+
+// Overseas is the domain of the operations of merchants outside mainland China.
+const Overseas = "apihk.mch.weixin.qq.com"
 
 // Paging says how a list operation pages. The zero Paging is not a list.
 type Paging struct {
@@ -179,19 +197,34 @@ type Paging struct {
 // catalogue and the sandbox work with.
 type Endpoint struct {
 	Spec
-	// Request and Response are the fields that travel either way.
-	Request, Response *Object
 
-	request, response reflect.Type // nil where only described by data
+	request, response shape
 }
+
+// shape is the fields of a request or a response. They are made when they are
+// first asked for: a process calls a few of a thousand operations.
+type shape struct {
+	typ    reflect.Type // nil where only described by data
+	fields func() *Object
+}
+
+// Request returns the fields that travel to WeChat Pay.
+func (e *Endpoint) Request() *Object { return e.request.fields() }
+
+// Response returns the fields that travel back.
+func (e *Endpoint) Response() *Object { return e.response.fields() }
+
+// Typed reports whether the operation has Go types. One that has none is
+// described by data alone, and takes and gives maps of wire names.
+func (e *Endpoint) Typed() bool { return e.request.typ != nil }
 
 // NewRequest returns a pointer to a new request value, or nil when the
 // operation has no Go types.
-func (e *Endpoint) NewRequest() any { return newOf(e.request) }
+func (e *Endpoint) NewRequest() any { return newOf(e.request.typ) }
 
 // NewResponse returns a pointer to a new response value, or nil when the
 // operation has no Go types.
-func (e *Endpoint) NewResponse() any { return newOf(e.response) }
+func (e *Endpoint) NewResponse() any { return newOf(e.response.typ) }
 
 func newOf(t reflect.Type) any {
 	if t == nil {
@@ -237,20 +270,21 @@ type Caller interface {
 // Operation is an endpoint with its Go types.
 type Operation[Req, Resp any] struct{ Endpoint }
 
-// Define declares an operation. It panics on a declaration that contradicts
-// itself: a test of every product package loads them all.
+// Define declares an operation. Tags that cannot be read panic when the fields
+// are first asked for; [Endpoint.Check] finds them, and is called on all in a test.
 func Define[Req, Resp any](s Spec) *Operation[Req, Resp] {
-	o := &Operation[Req, Resp]{Endpoint{
-		Spec:     s,
-		request:  reflect.TypeFor[Req](),
-		response: reflect.TypeFor[Resp](),
-	}}
-	o.Request = objectOf(o.request)
-	o.Response = objectOf(o.response)
-	if err := o.check(); err != nil {
-		panic(fmt.Sprintf("op: %s %s: %v", s.Method, s.Path, err))
-	}
-	return o
+	return &Operation[Req, Resp]{Endpoint{s, shapeOf[Req](), shapeOf[Resp]()}}
+}
+
+// Describe declares an operation without Go types. The fields are asked for at
+// most once each.
+func Describe(s Spec, request, response func() *Object) *Endpoint {
+	return &Endpoint{s, shape{fields: sync.OnceValue(request)}, shape{fields: sync.OnceValue(response)}}
+}
+
+func shapeOf[T any]() shape {
+	t := reflect.TypeFor[T]()
+	return shape{t, sync.OnceValue(func() *Object { return objectOf(t) })}
 }
 
 // Do runs the operation. The errors are those of c; see package client.
@@ -273,7 +307,24 @@ type Upload struct {
 	Data []byte
 }
 
+// Check holds a declaration against itself: its fields, and what the Spec says
+// of them.
+func (e *Endpoint) Check() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s %s: %v", e.Method, e.Path, p)
+		}
+	}()
+	if err := e.check(); err != nil {
+		return fmt.Errorf("%s %s: %w", e.Method, e.Path, err)
+	}
+	return nil
+}
+
 func (e *Endpoint) check() error {
+	if e.Response() == nil {
+		return fmt.Errorf("has no response")
+	}
 	if e.Name == "" || e.Product == "" {
 		return fmt.Errorf("has no name or product")
 	}
@@ -281,20 +332,20 @@ func (e *Endpoint) check() error {
 		return fmt.Errorf("names no mode")
 	}
 	for _, p := range e.PathParams() {
-		if f := e.Request.Field(p); f == nil || f.In != Path {
+		if f := e.Request().Field(p); f == nil || f.In != Path {
 			return fmt.Errorf("path parameter %q has no field tagged path", p)
 		}
 	}
-	for _, f := range e.Request.Fields {
+	for _, f := range e.Request().Fields {
 		if f.In == Path && !strings.Contains(e.Path, "{"+f.Name+"}") {
 			return fmt.Errorf("field %q is tagged path but the path has no such parameter", f.Name)
 		}
 	}
-	if e.Key != "" && e.Request.Lookup(e.Key) == nil {
+	if e.Key != "" && e.Request().Lookup(e.Key) == nil {
 		return fmt.Errorf("its key %q is no field of the request", e.Key)
 	}
 	for _, name := range slices.Concat(e.OneOf...) {
-		if f := e.Request.Lookup(name); f == nil || f.Required || f.Default != "" {
+		if f := e.Request().Lookup(name); f == nil || f.Required || f.Default != "" {
 			return fmt.Errorf("%q is no optional field of the request, which OneOf lists", name)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
-func TestDefineRefuses(t *testing.T) {
+func TestCheckRefuses(t *testing.T) {
 	good := op.Spec{Name: "n", Product: "p", Method: http.MethodPost, Path: "/v3/x", Modes: op.Direct}
 	with := func(change func(*op.Spec)) op.Spec {
 		s := good
@@ -21,84 +21,87 @@ func TestDefineRefuses(t *testing.T) {
 		return s
 	}
 	tests := map[string]struct {
-		define func()
+		define func() checker
 		want   string
 	}{
-		"no name": {func() { op.Define[op.None, op.None](with(func(s *op.Spec) { s.Name = "" })) }, "has no name or product"},
-		"no mode": {func() { op.Define[op.None, op.None](with(func(s *op.Spec) { s.Modes = 0 })) }, "names no mode"},
+		"no name": {func() checker { return op.Define[op.None, op.None](with(func(s *op.Spec) { s.Name = "" })) }, "has no name or product"},
+		"no mode": {func() checker { return op.Define[op.None, op.None](with(func(s *op.Spec) { s.Modes = 0 })) }, "names no mode"},
 		"a parameter without a field": {
-			func() { op.Define[op.None, op.None](with(func(s *op.Spec) { s.Path = "/v3/{id}" })) }, `path parameter "id" has no field`,
+			func() checker { return op.Define[op.None, op.None](with(func(s *op.Spec) { s.Path = "/v3/{id}" })) }, `path parameter "id" has no field`,
 		},
 		"a field without a parameter": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					ID string `path:"id"`
 				}, op.None](good)
 			}, "the path has no such parameter",
 		},
-		"a key that is no field": {func() { op.Define[op.None, op.None](with(func(s *op.Spec) { s.Key = "out_no" })) }, `key "out_no" is no field`},
+		"a key that is no field": {func() checker { return op.Define[op.None, op.None](with(func(s *op.Spec) { s.Key = "out_no" })) }, `key "out_no" is no field`},
 		"one of what is no field": {
-			func() { op.Define[op.None, op.None](with(func(s *op.Spec) { s.OneOf = [][]string{{"a", "b"}} })) }, `"a" is no optional field`,
+			func() checker {
+				return op.Define[op.None, op.None](with(func(s *op.Spec) { s.OneOf = [][]string{{"a", "b"}} }))
+			}, `"a" is no optional field`,
 		},
 		"an unknown word": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					A string `json:"a" wx:"requird"`
 				}, op.None](good)
 			}, `unknown word "requird"`,
 		},
 		"a bound that is no number": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					A string `json:"a" wx:"max=ten"`
 				}, op.None](good)
 			}, `wx tag "max=ten"`,
 		},
 		"items without a range": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					A []string `json:"a" wx:"items=5"`
 				}, op.None](good)
 			}, "want MIN..MAX",
 		},
 		"an unknown format": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					A string `json:"a" wx:"format=postcode"`
 				}, op.None](good)
 			}, "format=postcode is not known",
 		},
 		"a number that is encrypted": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					A int `json:"a" wx:"encrypt"`
 				}, op.None](good)
 			}, "only strings can be encrypted",
 		},
 		"two fields of one name": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					A string `json:"a"`
 					B string `query:"a"`
 				}, op.None](good)
 			}, `two fields "a"`,
 		},
 		"a type that cannot travel": {
-			func() {
-				op.Define[struct {
+			func() checker {
+				return op.Define[struct {
 					A chan int `json:"a"`
 				}, op.None](good)
 			}, "cannot travel",
 		},
-		"a request that is no struct": {func() { op.Define[int, op.None](good) }, "is not a struct"},
+		"a request that is no struct": {func() checker { return op.Define[int, op.None](good) }, "is not a struct"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			defer func() { require.Contains(t, recover(), tt.want) }()
-			tt.define()
+			require.ErrorContains(t, tt.define().Check(), tt.want)
 		})
 	}
 }
+
+type checker interface{ Check() error }
 
 type tree struct {
 	Name     string  `json:"name" wx:"encrypt"`
@@ -118,8 +121,8 @@ type Common struct {
 
 func TestObjectOf(t *testing.T) {
 	e := define[tree, tree](http.MethodPost, "/v3/tree")
-	o := e.Request
-	require.Same(t, o, e.Response)
+	o := e.Request()
+	require.Same(t, o, e.Response())
 	require.Nil(t, o.Field("Hidden"))
 	require.Nil(t, o.Field("private"))
 	require.Equal(t, op.String, o.Field("mchid").Kind)
@@ -137,15 +140,15 @@ func TestObjectOf(t *testing.T) {
 	require.Equal(t, `{"children":[{"name":"<a>"}],"mchid":"7"}`, string(msg.Body))
 }
 
-func TestNewObject(t *testing.T) {
+func TestDescribe(t *testing.T) {
 	inner := op.NewObject(&op.Field{Name: "name", Encrypt: true, Required: true})
-	e := &op.Endpoint{
-		Spec:     op.Spec{Name: "described", Method: http.MethodPost, Path: "/v3/x"},
-		Request:  op.NewObject(&op.Field{Name: "person", Kind: op.Struct, Object: inner}),
-		Response: op.NewObject(),
-	}
-	require.True(t, e.Request.HasSecret())
-	require.False(t, e.Response.HasSecret())
+	e := op.Describe(
+		op.Spec{Name: "described", Method: http.MethodPost, Path: "/v3/x"},
+		func() *op.Object { return op.NewObject(&op.Field{Name: "person", Kind: op.Struct, Object: inner}) },
+		func() *op.Object { return op.NewObject() },
+	)
+	require.True(t, e.Request().HasSecret())
+	require.False(t, e.Response().HasSecret())
 	require.Nil(t, e.NewRequest())
 	msg, err := e.Encode(map[string]any{"person": map[string]any{"name": "a"}}, nil, seal)
 	require.NoError(t, err)

@@ -111,7 +111,7 @@ func (w *World) Call(ctx context.Context, e *op.Endpoint, in, out any) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", client.ErrUnknownOutcome, err)
 	}
-	fields, _, _, err := plan.Wire(e.Request, in)
+	fields, _, _, err := plan.Wire(e.Request(), in)
 	if err != nil {
 		return err
 	}

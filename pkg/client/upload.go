@@ -9,14 +9,18 @@ import (
 )
 
 // multipart writes an upload around its file: the meta part first, which is what
-// the signature covers, then the file.
+// the signature covers, then the other parts, the file last.
 func multipart(msg *op.Message, boundary string) (parts [][]byte, contentType string) {
 	var head bytes.Buffer
 	head.WriteString("--" + boundary + "\r\n")
 	head.WriteString("Content-Disposition: form-data; name=\"meta\";\r\nContent-Type: application/json\r\n\r\n")
 	head.Write(msg.Meta)
+	for _, part := range msg.Parts {
+		head.WriteString("\r\n--" + boundary + "\r\n")
+		head.WriteString("Content-Disposition: form-data; name=\"" + part[0] + "\";\r\n\r\n" + part[1])
+	}
 	head.WriteString("\r\n--" + boundary + "\r\n")
-	head.WriteString("Content-Disposition: form-data; name=\"file\"; filename=\"" + quoteFilename(msg.Upload.Name) + "\";\r\n")
+	head.WriteString("Content-Disposition: form-data; name=\"" + msg.FilePart + "\"; filename=\"" + quoteFilename(msg.Upload.Name) + "\";\r\n")
 	head.WriteString("Content-Type: " + fileType(msg.Upload.Name) + "\r\n\r\n")
 	tail := []byte("\r\n--" + boundary + "--\r\n")
 	return [][]byte{head.Bytes(), msg.Upload.Data, tail}, "multipart/form-data; boundary=" + boundary

@@ -71,6 +71,8 @@ func (d *decoder) decode(e *op.Endpoint, m *message, in any) *failure {
 			failed = d.text(f, inHeader, m.header.Values(f.Name), target)
 		case op.Form:
 			failed = d.file(f, m.upload, target)
+		case op.Part:
+			failed = d.text(f, inForm, partValues(m.upload, f.Name), target)
 		}
 		if failed != nil {
 			return failed
@@ -325,10 +327,17 @@ func (d *decoder) unknownQuery(e *op.Endpoint, query url.Values) *failure {
 	return nil
 }
 
+func partValues(u *upload, name string) []string {
+	if text, given := u.parts[name]; given {
+		return []string{text}
+	}
+	return nil
+}
+
 // file stores the file of an upload.
 func (d *decoder) file(f *op.Field, u *upload, v reflect.Value) *failure {
 	if f.Kind != op.Blob || u == nil {
-		return wrongPart("form", f.Name, nil, "is missing")
+		return wrongPart(inForm, f.Name, nil, "is missing")
 	}
 	file := op.Upload{Name: u.filename, Data: u.data}
 	if f.Pointer() {

@@ -58,6 +58,7 @@ const (
 	inQuery         = "query"
 	inPath          = "uri_template"
 	inHeader        = "header"
+	inForm          = "form"
 	inAuthorization = "authorization"
 )
 

@@ -58,11 +58,11 @@ func checkImage(u *upload, sum [sha256.Size]byte) error {
 	case !ok:
 		return wrongField("/filename", u.filename, "has none of the suffixes .jpg, .png and .bmp")
 	case !bytes.HasPrefix(u.data, magic):
-		return wrongPart("form", "file", nil, "is no image of the kind that its suffix says")
+		return wrongPart(inForm, "file", nil, "is no image of the kind that its suffix says")
 	case !strings.EqualFold(u.sha256, hex.EncodeToString(sum[:])):
 		return wrongField("/sha256", u.sha256, "is not the SHA-256 of the file")
 	case len(u.data) > maxImage:
-		return wrongPart("form", "file", nil, "is larger than 2 MB")
+		return wrongPart(inForm, "file", nil, "is larger than 2 MB")
 	}
 	return nil
 }

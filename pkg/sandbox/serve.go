@@ -132,7 +132,7 @@ func (x *exchange) answer(handlers []*handler, values []string) (out any, failed
 	}
 	m := &message{body: body, header: x.r.Header}
 	if handlers[0].endpoint.Upload {
-		if m.upload, failed = parseUpload(x.r, body); failed != nil {
+		if m.upload, failed = parseUpload(x.r, body, handlers[0].endpoint); failed != nil {
 			return nil, failed
 		}
 		m.body = m.upload.meta

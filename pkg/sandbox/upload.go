@@ -1,13 +1,14 @@
 package sandbox
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
-
-	"bytes"
+	"strconv"
 
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
@@ -18,11 +19,14 @@ type upload struct {
 	filename string // of meta
 	sha256   string // of meta, hexadecimal
 	data     []byte
-	partName string // file name of the file part
+	partName string            // file name of the file part
+	parts    map[string]string // the other parts
 }
 
-// parseUpload reads the parts meta and file.
-func parseUpload(r *http.Request, body []byte) (*upload, *failure) {
+// parseUpload reads the parts of an upload: meta, the file, and those that the
+// operation declares beside them.
+func parseUpload(r *http.Request, body []byte, e *op.Endpoint) (*upload, *failure) {
+	filePart := cmp.Or(e.FilePart, "file")
 	refuse := func(issue string) *failure {
 		return fail(http.StatusBadRequest, codeParam, "the upload is malformed: "+issue)
 	}
@@ -30,7 +34,7 @@ func parseUpload(r *http.Request, body []byte) (*upload, *failure) {
 	if err != nil || kind != "multipart/form-data" {
 		return nil, refuse("its Content-Type is not multipart/form-data")
 	}
-	var u upload
+	u := upload{parts: map[string]string{}}
 	seen := map[string]bool{}
 	for reader := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {
 		part, err := reader.NextPart()
@@ -49,20 +53,21 @@ func parseUpload(r *http.Request, body []byte) (*upload, *failure) {
 			return nil, refuse("it has two parts " + name)
 		}
 		seen[name] = true
-		switch name {
-		case "meta":
+		switch f := e.Request().Field(name); {
+		case name == "meta":
 			u.meta = data
-		case "file":
-			if !seen["meta"] {
-				return nil, refuse("the part meta must come before the part file")
-			}
+		case name == filePart && !seen["meta"]:
+			return nil, refuse("the part meta must come before the part " + filePart)
+		case name == filePart:
 			u.data, u.partName = data, part.FileName()
+		case f != nil && f.In == op.Part:
+			u.parts[name] = string(data)
 		default:
-			return nil, refuse("it has a part that is neither meta nor file")
+			return nil, refuse("it has the part " + strconv.Quote(name) + ", which is not defined for this operation")
 		}
 	}
-	if !seen["meta"] || !seen["file"] {
-		return nil, refuse("it needs the parts meta and file")
+	if !seen["meta"] || !seen[filePart] {
+		return nil, refuse("it needs the parts meta and " + filePart)
 	}
 	return &u, nil
 }

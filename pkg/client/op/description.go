@@ -43,8 +43,8 @@ import (
 // name, a type, words and, after #, a text. The types are string, integer,
 // number, boolean, any, file, object (its fields follow, further in), the name
 // of an object, and [] before any of these. The words are those of the wx tag,
-// see [Field], and path, query, header and form for a field that does not travel
-// in the body. Lines that begin with # are comments.
+// see [Field], and path, query, header, form and part for a field that does not
+// travel in the body. Lines that begin with # are comments.
 //
 // The lines of an operation are title, doc, modes, only, host, select, effect,
 // key, reentrant, oneof, lookup, does, by, state, success, rate, upload, reply,
@@ -275,7 +275,7 @@ func (d *Description) setting(l line, s *Spec) (err error) {
 	case "reentrant":
 		s.Reentrant = true
 	case "upload":
-		s.Upload = true
+		s.Upload, s.FilePart = true, rest
 	case "modes":
 		s.Modes, err = parseModes(words)
 	case "effect":

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -27,6 +28,10 @@ type Message struct {
 	// it and is signed in place of the body.
 	Upload *Upload
 	Meta   []byte
+	// FilePart is the name of the file's part; Parts are those beside it, which
+	// are name and text.
+	FilePart string
+	Parts    [][2]string
 }
 
 // Account words are the values of [Field.Default] that name a part of the
@@ -132,6 +137,8 @@ func (enc *encoder) message(root reflect.Value) *Message {
 		enc.file = enc.upload(root)
 		msg.Upload = enc.file
 		msg.Meta = enc.meta(root)
+		msg.FilePart = cmp.Or(e.FilePart, "file")
+		msg.Parts = enc.parts(root)
 	} else if e.Request().has(Body) {
 		msg.Body = enc.members(make([]byte, 0, 512), e.Request(), root, func(in In) bool { return in == Body })
 	}
@@ -303,12 +310,25 @@ func (enc *encoder) meta(root reflect.Value) []byte {
 		b = append(b, '"')
 	}
 	for _, f := range enc.endpoint.Request().Fields {
-		if f.Kind == Blob || f.In != Form && f.In != Body {
+		if f.In != Body {
 			continue
 		}
 		b = enc.pair(b, f, root)
 	}
 	return append(b, '}')
+}
+
+// parts are the fields of an upload that travel in parts of their own.
+func (enc *encoder) parts(root reflect.Value) (parts [][2]string) {
+	for _, f := range enc.endpoint.Request().Fields {
+		if f.In != Part {
+			continue
+		}
+		if text, ok := enc.text(f, root); ok {
+			parts = append(parts, [2]string{f.Name, text})
+		}
+	}
+	return parts
 }
 
 func (enc *encoder) fileWord(word string) string {
@@ -391,7 +411,7 @@ func (enc *encoder) defaultOf(f *Field) string {
 	switch {
 	case f.Default == "":
 		return ""
-	case f.In == Form && (f.Default == DefaultFilename || f.Default == DefaultSHA256):
+	case enc.endpoint.Upload && (f.Default == DefaultFilename || f.Default == DefaultSHA256):
 		return enc.fileWord(f.Default)
 	case !accountWord(f.Default):
 		return f.Default

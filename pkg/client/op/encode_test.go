@@ -265,9 +265,9 @@ func TestEncodeUpload(t *testing.T) {
 	}
 	type own struct {
 		File   op.Upload `form:"due_file"`
-		Name   string    `form:"file_name" wx:"required,default=filename"`
-		Digest string    `form:"file_digest" wx:"required,default=sha256"`
-		MchID  string    `form:"sub_mchid" wx:"required"`
+		Name   string    `json:"file_name" wx:"required,default=filename"`
+		Digest string    `json:"file_digest" wx:"required,default=sha256"`
+		MchID  string    `json:"sub_mchid" wx:"required"`
 	}
 	upload := func(s *op.Spec) { s.Upload = true }
 	const sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // of abc

@@ -14,14 +14,15 @@ type In uint8
 
 // The parts of a message.
 const (
-	Body   In = iota // a member of the JSON body
+	Body   In = iota // a member of the JSON body, or of the JSON part meta of an upload
 	Path             // a parameter of the path
 	Query            // a parameter of the query
 	Header           // a header
-	Form             // a part of a multipart upload
+	Form             // the file of an upload
+	Part             // a part of an upload on its own
 )
 
-var partNames = []string{Body: "body", Path: "path", Query: "query", Header: "header", Form: "form"}
+var partNames = []string{Body: "body", Path: "path", Query: "query", Header: "header", Form: "form", Part: "part"}
 
 func (i In) String() string { return partNames[i] }
 
@@ -231,7 +232,7 @@ func fieldOf(sf reflect.StructField, open map[reflect.Type]*Object) (*Field, err
 	for _, part := range []struct {
 		tag string
 		in  In
-	}{{"path", Path}, {"query", Query}, {"header", Header}, {"form", Form}, {"json", Body}} {
+	}{{"path", Path}, {"query", Query}, {"header", Header}, {"form", Form}, {"part", Part}, {"json", Body}} {
 		if v, ok := sf.Tag.Lookup(part.tag); ok && v != "-" {
 			f.Name, _, _ = strings.Cut(v, ",")
 			f.In = part.in

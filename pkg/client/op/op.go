@@ -164,9 +164,11 @@ type Spec struct {
 	Success []int
 	// Rate is the published limit per merchant.
 	Rate Rate
-	// Upload marks a multipart upload: the request type has the fields
-	// `form:"file"` (a [Upload]) and those of the JSON part meta.
+	// Upload marks a multipart upload: the request has the field `form:"file"` (a
+	// [Upload]), those of the JSON part meta, and those with a part of their own.
 	Upload bool
+	// FilePart is the name of the file's part where it is not file.
+	FilePart string
 	// Reply says what comes back.
 	Reply Reply
 	// List, when set, is how the operation pages; see [Paging].

@@ -252,13 +252,14 @@ func TestTime(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	tests := map[string]struct{ good, bad []string }{
-		"rfc3339":    {[]string{"2026-01-31T00:00:00+08:00", "2026-01-31T00:00:00.12Z"}, []string{"", "2026-01-31", "2026-01-31T00:00:00"}},
-		"date":       {[]string{"2026-01-31"}, []string{"", "20260131", "2026-02-30"}},
-		"https":      {[]string{"https://a.cn/x"}, []string{"http://a.cn", "https://", "https://a.cn?x=1", "https://a.cn/ x", "https://a.cn/#x"}},
-		"digits":     {[]string{"0123"}, []string{"1a", "-1", "１"}},
-		"tradeno":    {[]string{"aZ9_-|*"}, []string{"a b", "a@b", "订单"}},
-		"refundno":   {[]string{"aZ9_-|*@"}, []string{"a b", "a/b"}},
-		"couponcode": {[]string{`a Z9-_\/=|`}, []string{"a*b", "a@b"}},
+		"rfc3339":      {[]string{"2026-01-31T00:00:00+08:00", "2026-01-31T00:00:00.12Z"}, []string{"", "2026-01-31", "2026-01-31T00:00:00"}},
+		"date":         {[]string{"2026-01-31"}, []string{"", "20260131", "2026-02-30"}},
+		"https":        {[]string{"https://a.cn/x"}, []string{"http://a.cn", "https://", "https://a.cn?x=1", "https://a.cn/ x", "https://a.cn/#x"}},
+		"digits":       {[]string{"0123"}, []string{"1a", "-1", "１"}},
+		"tradeno":      {[]string{"aZ9_-|*"}, []string{"a b", "a@b", "订单"}},
+		"refundno":     {[]string{"aZ9_-|*@"}, []string{"a b", "a/b"}},
+		"alphanumeric": {[]string{"aZ9"}, []string{"a-b", "a b", "订单"}},
+		"couponcode":   {[]string{`a Z9-_\/=|`}, []string{"a*b", "a@b"}},
 	}
 	for name, tt := range tests {
 		for _, s := range tt.good {

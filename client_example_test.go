@@ -131,7 +131,7 @@ func TestClientGuide(t *testing.T) {
 		require.NoError(t, s.Close())
 	})
 	env := map[string]string{"WXCTL_ENDPOINT": server.URL}
-	for _, v := range s.Credentials(false, sandbox.TrustPublicKey).Environment() {
+	for _, v := range s.Credentials(op.Direct, sandbox.TrustPublicKey).Environment() {
 		env[v.Name] = v.Value
 	}
 	c, err := newClient(func(name string) string { return env[name] })

@@ -191,7 +191,7 @@ func (s settings) clientOf(config client.Config, hidden *secrets) (*client.Clien
 
 func (s settings) identity() client.Identity {
 	return client.Identity{
-		MchID: s.get(setMchID), SerialNo: s.get(setSerialNo), AppID: s.get(setAppID),
+		MchID: s.get(setMchID), BrandID: s.get(setBrandID), SerialNo: s.get(setSerialNo), AppID: s.get(setAppID),
 		SubMchID: s.get(setSubMchID), NotifyURL: s.get(setNotifyURL), Partner: s.partner(),
 	}
 }
@@ -243,6 +243,7 @@ func (s settings) certificateFile() string {
 // settingsOf are the settings that make up a field of client.Config.
 var settingsOf = map[string][]settingName{
 	"MchID":       {setMchID},
+	"BrandID":     {setBrandID},
 	"SerialNo":    {setSerialNo},
 	"PrivateKey":  {setPrivateKeyFile, setPrivateKey},
 	"APIv3Key":    {setAPIv3Key, setAPIv3KeyFile},
@@ -256,7 +257,7 @@ var settingsOf = map[string][]settingName{
 // of where that came from.
 func (s settings) credentialsError(errs []error) error {
 	var problems []string
-	if s.get(setMchID) == "" && s.get(setPrivateKey) == "" && s.get(setPrivateKeyFile) == "" {
+	if s.get(setMchID) == "" && s.get(setBrandID) == "" && s.get(setPrivateKey) == "" && s.get(setPrivateKeyFile) == "" {
 		problems = append(problems, "there are no credentials: set WXCTL_* in the environment, a provider block, or WXCTL_PROFILE; --sandbox needs none")
 	}
 	named := map[string]bool{}

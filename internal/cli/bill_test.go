@@ -28,7 +28,7 @@ func TestBillDownload(t *testing.T) {
 	defer server.Close()
 
 	environ := map[string]string{"WXCTL_ENDPOINT": server.URL}
-	for _, v := range s.Credentials(false, sandbox.TrustPublicKey).Environment() {
+	for _, v := range s.Credentials(op.Direct, sandbox.TrustPublicKey).Environment() {
 		environ[v.Name] = v.Value
 	}
 	run := func(args ...string) string {

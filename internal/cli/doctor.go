@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wxctl/wxctl/pkg/client"
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 type doctorOptions struct {
@@ -212,11 +213,13 @@ func (d *doctor) credential(faults map[string]fault, name, fine string, fields .
 
 func (d *doctor) who() string {
 	s := d.settings
-	kind := "direct merchant"
-	if s.partner() {
-		kind = "service provider"
+	switch s.mode() {
+	case op.Brand:
+		return fmt.Sprintf("brand %s, from %s", s.get(setBrandID), s[setBrandID].source)
+	case op.Partner:
+		return fmt.Sprintf("service provider %s, from %s", s.get(setMchID), s[setMchID].source)
 	}
-	return fmt.Sprintf("%s %s, from %s", kind, s.get(setMchID), s[setMchID].source)
+	return fmt.Sprintf("direct merchant %s, from %s", s.get(setMchID), s[setMchID].source)
 }
 
 // keyPermissions warns of a private key that others can read.

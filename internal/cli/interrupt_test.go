@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/sandbox"
 )
 
@@ -49,7 +50,7 @@ func sandboxEnvironment(t *testing.T) []string {
 	require.NoError(t, err)
 	defer s.Close()
 	var env []string
-	for _, v := range s.Credentials(false, sandbox.TrustPublicKey).Environment() {
+	for _, v := range s.Credentials(op.Direct, sandbox.TrustPublicKey).Environment() {
 		env = append(env, v.Name+"="+v.Value)
 	}
 	return env

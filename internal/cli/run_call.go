@@ -79,11 +79,7 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 	if err != nil {
 		return nil, err
 	}
-	mode := op.Direct
-	if set.partner() {
-		mode = op.Partner
-	}
-	endpoint, err := o.Operation.Choose(mode, fields)
+	endpoint, err := o.Operation.Choose(set.mode(), fields)
 	if err != nil {
 		return nil, errors.Join(problems, err)
 	}

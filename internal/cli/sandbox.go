@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/sandbox"
 )
 
@@ -115,8 +116,19 @@ type sandboxEnvOptions struct {
 	App     *App
 	Dir     string
 	Partner bool
+	Brand   bool
 	Trust   string
 	JSON    bool
+}
+
+func (o *sandboxEnvOptions) mode() op.Mode {
+	switch {
+	case o.Brand:
+		return op.Brand
+	case o.Partner:
+		return op.Partner
+	}
+	return op.Direct
 }
 
 func newSandboxEnvCommand(app *App, run func(context.Context, *sandboxEnvOptions) error) *cobra.Command {
@@ -125,7 +137,7 @@ func newSandboxEnvCommand(app *App, run func(context.Context, *sandboxEnvOptions
 	}
 	opts := &sandboxEnvOptions{App: app}
 	cmd := &cobra.Command{
-		Use:   "env [--dir FOLDER] [--partner] [--trust public-key|certificates]",
+		Use:   "env [--dir FOLDER] [--partner|--brand] [--trust public-key|certificates]",
 		Short: "Print the credentials of a sandbox as environment variables",
 		Long: `env prints the credentials of a sandbox's merchant as lines for a shell. Where
 "wxctl sandbox serve" runs on the folder, WXCTL_ENDPOINT is among them. The
@@ -138,6 +150,8 @@ sandbox is made on first use.`,
 	}
 	sandboxDirFlag(cmd.Flags(), &opts.Dir)
 	cmd.Flags().BoolVar(&opts.Partner, "partner", false, "the service provider instead of the direct merchant")
+	cmd.Flags().BoolVar(&opts.Brand, "brand", false, "the brand instead of the direct merchant; brands trust the public key")
+	cmd.MarkFlagsMutuallyExclusive("partner", "brand")
 	cmd.Flags().StringVar(&opts.Trust, "trust", string(sandbox.TrustPublicKey), "`HOW` to trust WeChat Pay: public-key or certificates")
 	cmd.Flags().BoolVar(&opts.JSON, "json", false, "print a JSON object")
 	completeFlag(cmd, "trust", string(sandbox.TrustPublicKey), string(sandbox.TrustCertificates))
@@ -150,12 +164,12 @@ func runSandboxEnv(ctx context.Context, opts *sandboxEnvOptions) error {
 	if err != nil {
 		return &UsageError{Message: "--trust: " + err.Error()}
 	}
-	credentials, err := sandbox.ReadCredentials(dir, opts.Partner, trust)
+	credentials, err := sandbox.ReadCredentials(dir, opts.mode(), trust)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := opts.App.makeSandbox(ctx, dir); err != nil {
 			return err
 		}
-		credentials, err = sandbox.ReadCredentials(dir, opts.Partner, trust)
+		credentials, err = sandbox.ReadCredentials(dir, opts.mode(), trust)
 	}
 	if err != nil {
 		return err

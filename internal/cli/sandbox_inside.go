@@ -124,7 +124,7 @@ func (a *App) sandboxSettings(ctx context.Context, user settings) (settings, err
 	if err != nil {
 		return nil, err
 	}
-	credentials, err := sandbox.ReadCredentials(a.SandboxDir(), user.partner(), sandbox.TrustPublicKey)
+	credentials, err := sandbox.ReadCredentials(a.SandboxDir(), user.mode(), sandbox.TrustPublicKey)
 	if err != nil {
 		return nil, fmt.Errorf("the sandbox's credentials: %w", err)
 	}

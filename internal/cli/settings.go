@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 // A settingName is one of the values that make up a merchant's credentials. It
@@ -18,6 +20,7 @@ func (n settingName) Env() string { return "WXCTL_" + strings.ToUpper(string(n))
 // The settings.
 const (
 	setMchID          settingName = "mchid"
+	setBrandID        settingName = "brand_id"
 	setSerialNo       settingName = "serial_no"
 	setPrivateKey     settingName = "private_key" // PEM
 	setPrivateKeyFile settingName = "private_key_file"
@@ -35,7 +38,7 @@ const (
 )
 
 var settingNames = []settingName{
-	setMchID, setSerialNo, setPrivateKey, setPrivateKeyFile, setAPIv3Key, setAPIv3KeyFile, setAppID, setNotifyURL,
+	setMchID, setBrandID, setSerialNo, setPrivateKey, setPrivateKeyFile, setAPIv3Key, setAPIv3KeyFile, setAppID, setNotifyURL,
 	setPublicKeyID, setPublicKeyFile, setPartner, setSubMchID, setEndpoint, setCertDir,
 }
 
@@ -72,6 +75,9 @@ func (s settings) partner() bool {
 	}
 	return false
 }
+
+// mode is on whose behalf calls are made.
+func (s settings) mode() op.Mode { return s.identity().Mode() }
 
 // set stores a value unless it is empty. Relative files start at dir.
 func (s settings) set(n settingName, value, source, dir string) {

@@ -5,8 +5,8 @@ import "github.com/spf13/cobra"
 const credentialsTopic = `Credentials say which merchant wxctl acts for. Each value comes from the first
 of these that has it:
 
-  1. --sandbox: the merchants of the sandbox. Of all else only partner, sub_mchid
-     and notify_url count.
+  1. --sandbox: the merchants of the sandbox. Of all else only partner, brand_id,
+     sub_mchid and notify_url count.
   2. the provider "wxpay" block of the configuration, one per merchant (alias)
   3. the environment, WXCTL_*
   4. the profile that the block's profile argument or WXCTL_PROFILE names
@@ -17,6 +17,8 @@ another mchid than the environment takes nothing from it.
 Variables, and arguments of a provider block or a profile:
 
   WXCTL_MCHID             mchid             the merchant number (商户号)
+  WXCTL_BRAND_ID          brand_id          a brand that signs by itself (品牌直连),
+                                            in place of the merchant number
   WXCTL_SERIAL_NO         serial_no         serial number of the API certificate
   WXCTL_PRIVATE_KEY_FILE  private_key_file  apiclient_key.pem
   WXCTL_PRIVATE_KEY       private_key       the same as PEM text

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -28,7 +29,11 @@ type Identity struct {
 	// MchID is the merchant number that signs: a merchant's own, or a service
 	// provider's (服务商).
 	MchID string
-	// SerialNo is the serial number of the merchant API certificate, in hex.
+	// BrandID is the brand that signs in place of a merchant (品牌直连). It has a
+	// certificate and a public key of its own, and calls the paths below /brand.
+	BrandID string
+	// SerialNo is the serial number of the API certificate of the merchant, or of
+	// the brand, in hex.
 	SerialNo string
 	// AppID, SubMchID and NotifyURL fill the fields of requests that name them as
 	// their default.
@@ -38,6 +43,20 @@ type Identity struct {
 	// Partner is a service provider.
 	Partner bool
 }
+
+// Mode says on whose behalf calls are made.
+func (i Identity) Mode() op.Mode {
+	switch {
+	case i.BrandID != "":
+		return op.Brand
+	case i.Partner:
+		return op.Partner
+	}
+	return op.Direct
+}
+
+// caller is the number that signs.
+func (i Identity) caller() string { return cmp.Or(i.BrandID, i.MchID) }
 
 // Config is everything a client of one merchant is made of.
 type Config struct {
@@ -135,7 +154,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.trust = trust{id: cfg.PublicKeyID, key: cfg.PublicKey}
 	if cfg.APIv3Key != "" {
-		c.trust.certs = c.shared.certificates(c.hosts.bases[0], id.MchID, cfg.CertDir)
+		c.trust.certs = c.shared.certificates(c.hosts.bases[0], id.caller(), cfg.CertDir)
 		if c.trust.certs.load(c.clock()).bySerial[id.SerialNo] != nil {
 			return nil, &ConfigError{"SerialNo", "the serial number of one of WeChat Pay's platform certificates was given", needSerial, whereSerial}
 		}
@@ -186,6 +205,9 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 // Identity returns who calls.
 func (c *Client) Identity() Identity { return c.identity }
 
+// Mode says on whose behalf calls are made.
+func (c *Client) Mode() op.Mode { return c.identity.Mode() }
+
 // fill gives the account's value for a field's default; see [op.Field.Default].
 func (c *Client) fill(word string) string {
 	switch word {
@@ -223,7 +245,10 @@ func (c *Client) Call(ctx context.Context, e *op.Endpoint, in, out any) error {
 	if err := c.encode(ctx, &x, in); err != nil {
 		return err
 	}
-	x.budget = c.shared.budget(c.hosts, c.identity.MchID, e)
+	if e.Host != "" {
+		x.hosts = c.shared.moved(c.hosts, e.Host)
+	}
+	x.budget = c.shared.budget(cmp.Or(x.hosts, c.hosts), c.identity.caller(), e)
 	if e.Reply == op.File {
 		return c.callFile(ctx, &x, out)
 	}
@@ -324,7 +349,10 @@ func (cfg *Config) check() (Identity, error) {
 	refuse := func(field, given, need, where string) {
 		errs = append(errs, &ConfigError{field, given, need, where})
 	}
-	if id.MchID == "" || strings.Trim(id.MchID, "0123456789") != "" || len(id.MchID) > 32 {
+	if id.BrandID != "" && (strings.Trim(id.BrandID, "0123456789") != "" || len(id.BrandID) > 32) {
+		refuse("BrandID", given(id.BrandID), "the number of the brand (品牌ID), digits only", "it stands in the brand platform (品牌经营平台)")
+	}
+	if id.BrandID == "" && id.MchID == "" || strings.Trim(id.MchID, "0123456789") != "" || len(id.MchID) > 32 {
 		refuse("MchID", given(id.MchID), "the merchant number (商户号), digits only", "it stands in the merchant platform under 账户中心 → 商户信息")
 	}
 	id.SerialNo = strings.ToUpper(id.SerialNo)
@@ -421,6 +449,8 @@ func (cfg *Config) checkTrust() []error {
 		refuse("PublicKeyID", given(cfg.PublicKeyID), needID, whereID)
 	case cfg.PublicKeyID != "" && cfg.PublicKey == nil:
 		refuse("PublicKey", "nothing was given", needPublicKey, wherePublicKey)
+	case cfg.PublicKey == nil && cfg.BrandID != "":
+		refuse("PublicKey", "nothing was given, and brands have no platform certificates", needPublicKey, wherePublicKey)
 	case cfg.PublicKey == nil && cfg.APIv3Key == "":
 		refuse("APIv3Key", "neither the APIv3 key nor a WeChat Pay public key was given",
 			"one of them: the public key, or the APIv3 key for platform certificates", whereAPIv3Key)

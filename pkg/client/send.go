@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/rsa"
@@ -29,6 +30,7 @@ type exchange struct {
 	method      string
 	route       string // the path without its parameters' values, for logs
 	target      string // percent-encoded path and query
+	hosts       *hosts // nil: those of the client
 	header      map[string]string
 	serial      string // of the key that the answer is to be signed with
 	signed      []byte // what the signature covers
@@ -161,13 +163,14 @@ func (c *Client) delay(n int, e *Error) time.Duration {
 // connection could be made.
 func (c *Client) attempt(ctx context.Context, x *exchange) (*reply, *Error) {
 	var failure *Error
-	for _, base := range c.hosts.order(c.clock()) {
+	hosts := cmp.Or(x.hosts, c.hosts)
+	for _, base := range hosts.order(c.clock()) {
 		var rep *reply
 		rep, failure = c.try(ctx, x, base)
 		if failure == nil || !failure.unsent || ctx.Err() != nil {
 			return rep, failure
 		}
-		c.hosts.unreachable(base, c.clock())
+		hosts.unreachable(base, c.clock())
 		c.log.WarnContext(ctx, "no connection", "operation", x.operation, "endpoint", base, "error", failure.Err)
 	}
 	return nil, failure
@@ -400,8 +403,12 @@ func (c *Client) authorization(method, target string, body []byte) (string, erro
 		return "", fmt.Errorf("signing: %w", err)
 	}
 	b := make([]byte, 0, 640)
-	b = append(b, signaturePrefix+` mchid="`...)
-	b = append(b, c.identity.MchID...)
+	if c.identity.BrandID != "" {
+		b = append(b, brandSignature+` brand_id="`...)
+	} else {
+		b = append(b, signaturePrefix+` mchid="`...)
+	}
+	b = append(b, c.identity.caller()...)
 	b = append(b, `",nonce_str="`...)
 	b = append(b, nonce...)
 	b = append(b, `",timestamp="`...)
@@ -459,7 +466,7 @@ func (c *Client) logCall(ctx context.Context, x *exchange, rep *reply, begun tim
 	}
 	attrs := []slog.Attr{
 		slog.String("method", x.method), slog.String("operation", x.operation), slog.String("path", x.route),
-		slog.String("mchid", c.identity.MchID), slog.Duration("duration", c.clock().Sub(begun)),
+		slog.String("mchid", c.identity.caller()), slog.Duration("duration", c.clock().Sub(begun)),
 	}
 	if rep != nil {
 		attrs = append(attrs, slog.Int("status", rep.status), slog.String("request_id", requestID(rep.header)))

@@ -151,6 +151,20 @@ func (s *Shared) hosts(endpoint, fallback string) (*hosts, error) {
 	return lookup(s, s.routes, [2]string{bases[0], fallback}, func() *hosts { return &hosts{bases: bases} }), nil
 }
 
+// moved are the hosts of an operation that another of WeChat Pay's own domains
+// takes. An endpoint that is not WeChat Pay's own takes all operations.
+func (s *Shared) moved(h *hosts, host string) *hosts {
+	if !h.official() {
+		return h
+	}
+	base := "https://" + host
+	bases := []string{base}
+	if other := second[base]; other != "" {
+		bases = append(bases, other)
+	}
+	return lookup(s, s.routes, [2]string{base, second[base]}, func() *hosts { return &hosts{bases: bases} })
+}
+
 // order returns the bases in the order in which they should be tried.
 func (h *hosts) order(now time.Time) []string {
 	if len(h.bases) == 2 && now.UnixNano() < h.avoid.Load() {

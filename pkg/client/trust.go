@@ -17,6 +17,7 @@ import (
 const (
 	publicKeyPrefix = "PUB_KEY_ID_"
 	signaturePrefix = "WECHATPAY2-SHA256-RSA2048"
+	brandSignature  = "WECHATPAY-BRAND-SHA256-RSA2048"
 	probePrefix     = "WECHATPAY/SIGNTEST/"
 	// window is how far a timestamp may lie from now.
 	window = 5 * time.Minute
@@ -77,7 +78,7 @@ func (c *Client) verify(ctx context.Context, h http.Header, body []byte, find ke
 			return errors.New("the header Wechatpay-" + header.name + " is missing")
 		}
 	}
-	if kind := h.Get("Wechatpay-Signature-Type"); kind != "" && kind != signaturePrefix {
+	if kind := h.Get("Wechatpay-Signature-Type"); kind != "" && kind != signaturePrefix && !(kind == brandSignature && c.identity.BrandID != "") {
 		return fmt.Errorf("the signature is of the type %q, want %s", kind, signaturePrefix)
 	}
 	if strings.HasPrefix(signature, probePrefix) {

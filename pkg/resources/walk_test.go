@@ -34,7 +34,7 @@ func enter(t *testing.T, keys *sandbox.Keys, isPartner bool) *realm {
 		server.Close()
 		require.NoError(t, s.Close())
 	})
-	creds := s.Credentials(isPartner, sandbox.TrustPublicKey)
+	creds := s.Credentials(client.Identity{Partner: isPartner}.Mode(), sandbox.TrustPublicKey)
 	key, err := client.LoadPrivateKey(creds.PrivateKeyFile)
 	require.NoError(t, err)
 	public, err := client.LoadPublicKey(creds.PublicKeyFile)

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	scheme = "WECHATPAY2-SHA256-RSA2048"
+	scheme      = "WECHATPAY2-SHA256-RSA2048"
+	brandScheme = "WECHATPAY-BRAND-SHA256-RSA2048" // of calls that a brand signs
 	// maxSkew is how far a client's clock may be off.
 	maxSkew = 5 * time.Minute
 	// shownMessage is how many bytes of the signed text an error repeats.
@@ -23,7 +24,17 @@ const (
 
 // authorization is the content of an Authorization header.
 type authorization struct {
-	mchid, nonce, timestamp, serial, signature string
+	caller, nonce, timestamp, serial, signature string
+	// brand says that the caller is a brand; otherwise it is a merchant.
+	brand bool
+}
+
+// callerName is the parameter that names who calls.
+func (a *authorization) callerName() string {
+	if a.brand {
+		return "brand_id"
+	}
+	return "mchid"
 }
 
 // parseAuthorization reads an Authorization header. Its parameters may come in
@@ -38,12 +49,12 @@ func parseAuthorization(header string) (*authorization, *failure) {
 		return nil, malformed("it is missing")
 	}
 	name, rest, _ := strings.Cut(header, " ")
-	if name != scheme {
-		return nil, malformed("its scheme is not " + scheme)
+	if name != scheme && name != brandScheme {
+		return nil, malformed("its scheme is neither " + scheme + " nor " + brandScheme)
 	}
-	var a authorization
+	a := authorization{brand: name == brandScheme}
 	fields := map[string]*string{
-		"mchid": &a.mchid, "nonce_str": &a.nonce, "timestamp": &a.timestamp,
+		a.callerName(): &a.caller, "nonce_str": &a.nonce, "timestamp": &a.timestamp,
 		"serial_no": &a.serial, "signature": &a.signature,
 	}
 	for rest = strings.TrimSpace(rest); rest != ""; {
@@ -58,7 +69,7 @@ func parseAuthorization(header string) (*authorization, *failure) {
 		delete(fields, key)
 		*target, rest = value, remaining
 	}
-	for _, key := range []string{"mchid", "nonce_str", "timestamp", "serial_no", "signature"} {
+	for _, key := range []string{a.callerName(), "nonce_str", "timestamp", "serial_no", "signature"} {
 		if _, missing := fields[key]; missing {
 			return nil, malformed("it has no parameter " + key)
 		}
@@ -112,9 +123,9 @@ func (s *Sandbox) authenticate(r *http.Request, signed []byte, now time.Time) (*
 	if skew := now.Sub(time.Unix(seconds, 0)).Abs(); skew > maxSkew {
 		return nil, refuse("timestamp", a.timestamp, fmt.Sprintf("timestamp is %s off, at most 5 minutes are allowed", skew.Truncate(time.Second)))
 	}
-	m, ok := s.world.merchants[a.mchid]
-	if !ok {
-		return nil, refuse("mchid", a.mchid, "there is no such merchant")
+	m, ok := s.world.merchants[a.caller]
+	if !ok || m.Brand != a.brand {
+		return nil, refuse(a.callerName(), a.caller, "there is no such "+strings.TrimSuffix(strings.ReplaceAll(a.callerName(), "mchid", "merchant"), "_id"))
 	}
 	if a.serial != m.Serial {
 		return nil, refuse("serial_no", a.serial, "it is not the serial number of the merchant's API certificate")

@@ -74,16 +74,23 @@ func (w *world) reopen(t *testing.T) {
 // client makes the real client, as each merchant and in each kind of trust.
 func (w *world) client(t *testing.T, partner bool, trust sandbox.Trust) *client.Client {
 	t.Helper()
-	creds := w.Credentials(partner, trust)
+	return w.clientOf(t, w.Credentials(client.Identity{Partner: partner}.Mode(), trust))
+}
+
+func (w *world) clientOf(t *testing.T, creds sandbox.Credentials) *client.Client {
+	t.Helper()
 	key, err := client.LoadPrivateKey(creds.PrivateKeyFile)
 	require.NoError(t, err)
 	cfg := client.Config{
-		Identity:   client.Identity{MchID: creds.MchID, SerialNo: creds.SerialNo, AppID: creds.AppID, NotifyURL: creds.NotifyURL, Partner: creds.Partner},
+		Identity:   client.Identity{SerialNo: creds.SerialNo, AppID: creds.AppID, NotifyURL: creds.NotifyURL, Partner: creds.Partner},
 		PrivateKey: key, APIv3Key: creds.APIv3Key, Endpoint: w.endpoint, Attempts: 1,
 		Shared: client.NewShared(),
 		Clock:  func() time.Time { return w.now },
 	}
-	if trust == sandbox.TrustPublicKey {
+	if cfg.MchID = creds.MchID; creds.Brand {
+		cfg.MchID, cfg.BrandID = "", creds.MchID
+	}
+	if creds.PublicKeyID != "" {
 		cfg.PublicKeyID = creds.PublicKeyID
 		cfg.PublicKey, err = client.LoadPublicKey(creds.PublicKeyFile)
 		require.NoError(t, err)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 func TestOnlyOneProcessHoldsAFolder(t *testing.T) {
@@ -84,7 +86,7 @@ func TestRunningSandboxIsFound(t *testing.T) {
 	require.ErrorContains(t, Control(t.Context(), endpoint, "guess", "dump", nil, &d), "token")
 	require.ErrorContains(t, Control(t.Context(), endpoint, token, "nothing", nil, nil), "no such command")
 
-	creds, err := ReadCredentials(dir, false, TrustPublicKey)
+	creds, err := ReadCredentials(dir, op.Direct, TrustPublicKey)
 	require.NoError(t, err)
 	require.Equal(t, x.creds, creds)
 
@@ -104,7 +106,7 @@ func TestRunningSandboxIsFound(t *testing.T) {
 
 func TestCredentials(t *testing.T) {
 	t.Parallel()
-	_, err := ReadCredentials(t.TempDir(), false, TrustPublicKey)
+	_, err := ReadCredentials(t.TempDir(), op.Direct, TrustPublicKey)
 	require.ErrorIs(t, err, fs.ErrNotExist)
 
 	x := newStranger(t)
@@ -116,8 +118,8 @@ func TestCredentials(t *testing.T) {
 		return names
 	}
 	base := []string{"WXCTL_MCHID", "WXCTL_SERIAL_NO", "WXCTL_PRIVATE_KEY_FILE", "WXCTL_APIV3_KEY", "WXCTL_APPID", "WXCTL_NOTIFY_URL"}
-	require.Equal(t, base, names(x.s.Credentials(false, TrustCertificates)))
-	require.Equal(t, append(base, "WXCTL_PUBLIC_KEY_ID", "WXCTL_PUBLIC_KEY_FILE", "WXCTL_PARTNER"), names(x.s.Credentials(true, TrustPublicKey)))
+	require.Equal(t, base, names(x.s.Credentials(op.Direct, TrustCertificates)))
+	require.Equal(t, append(base, "WXCTL_PUBLIC_KEY_ID", "WXCTL_PUBLIC_KEY_FILE", "WXCTL_PARTNER"), names(x.s.Credentials(op.Partner, TrustPublicKey)))
 	require.Len(t, x.creds.APIv3Key, 32)
 	_, err = ParseTrust("nobody")
 	require.Error(t, err)

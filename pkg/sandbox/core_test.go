@@ -221,7 +221,7 @@ func TestAuthorizationHeaderIsParsed(t *testing.T) {
 				return
 			}
 			require.Nil(t, failed)
-			require.Equal(t, &authorization{"m", "n", "1", "s", "x="}, a)
+			require.Equal(t, &authorization{caller: "m", nonce: "n", timestamp: "1", serial: "s", signature: "x="}, a)
 		})
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 // Trust says how a client trusts WeChat Pay's answers.
@@ -38,6 +40,8 @@ type Credentials struct {
 	PublicKeyID     string // empty when certificates are trusted
 	PublicKeyFile   string
 	Partner         bool
+	// Brand says that MchID is the number of a brand.
+	Brand bool
 }
 
 // A Setting is an environment variable with its value.
@@ -47,8 +51,12 @@ type Setting struct{ Name, Value string }
 // reads, except for WXCTL_ENDPOINT, which depends on where the sandbox is
 // served.
 func (c Credentials) Environment() []Setting {
+	caller := Setting{"WXCTL_MCHID", c.MchID}
+	if c.Brand {
+		caller.Name = "WXCTL_BRAND_ID"
+	}
 	env := []Setting{
-		{"WXCTL_MCHID", c.MchID},
+		caller,
 		{"WXCTL_SERIAL_NO", c.SerialNo},
 		{"WXCTL_PRIVATE_KEY_FILE", c.PrivateKeyFile},
 		{"WXCTL_APIV3_KEY", c.APIv3Key},
@@ -64,19 +72,16 @@ func (c Credentials) Environment() []Setting {
 	return env
 }
 
-// Credentials returns those of the service provider, or of the direct
-// merchant, with the given kind of trust.
-func (s *Sandbox) Credentials(partner bool, trust Trust) Credentials {
-	mchid := DirectMchID
-	if partner {
-		mchid = PartnerMchID
-	}
+// Credentials returns those of the merchant, service provider or brand that
+// calls in a mode, with the given kind of trust. Brands trust the public key.
+func (s *Sandbox) Credentials(mode op.Mode, trust Trust) Credentials {
+	mchid := map[op.Mode]string{op.Direct: DirectMchID, op.Partner: PartnerMchID, op.Brand: BrandID}[mode]
 	return credentials(s.dir, s.world.merchants[mchid], trust)
 }
 
 // ReadCredentials is Credentials for a folder that another process serves. A
 // folder that was never opened gives an error that is fs.ErrNotExist.
-func ReadCredentials(dir string, partner bool, trust Trust) (Credentials, error) {
+func ReadCredentials(dir string, mode op.Mode, trust Trust) (Credentials, error) {
 	f, err := readWorldFile(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Credentials{}, fmt.Errorf("%s holds no sandbox yet: %w", dir, fs.ErrNotExist)
@@ -85,7 +90,7 @@ func ReadCredentials(dir string, partner bool, trust Trust) (Credentials, error)
 		return Credentials{}, err
 	}
 	for _, m := range f.Merchants {
-		if m.Partner == partner {
+		if m.mode() == mode {
 			return credentials(dir, m, trust), nil
 		}
 	}
@@ -105,8 +110,9 @@ func credentials(dir string, m *merchant, trust Trust) Credentials {
 		AppID:           m.AppID,
 		NotifyURL:       notifyURL,
 		Partner:         m.Partner,
+		Brand:           m.Brand,
 	}
-	if trust == TrustPublicKey {
+	if trust == TrustPublicKey || m.Brand {
 		c.PublicKeyID = m.PublicKeyID
 		c.PublicKeyFile = filepath.Join(dir, publicKeyName)
 	}

@@ -42,13 +42,20 @@ type message struct {
 	members map[string]any
 }
 
-// decode fills in, a pointer to the operation's request type.
+// decode fills in, a pointer to the operation's request type or a map of wire
+// names.
 func (d *decoder) decode(e *op.Endpoint, m *message, in any) *failure {
 	body, failed := d.body(e, m)
 	if failed != nil {
 		return failed
 	}
 	m.members = body
+	if failed := d.unknownQuery(e, m.query); failed != nil {
+		return failed
+	}
+	if names, ok := in.(map[string]any); ok {
+		return d.decodeNames(e, m, names)
+	}
 	data, err := json.Marshal(body)
 	if err != nil {
 		return fail(http.StatusBadRequest, codeParam, "the body cannot be read: "+err.Error())
@@ -57,28 +64,67 @@ func (d *decoder) decode(e *op.Endpoint, m *message, in any) *failure {
 		return fail(http.StatusBadRequest, codeParam, "the body cannot be read: "+err.Error())
 	}
 	v := reflect.ValueOf(in).Elem()
-	if failed := d.unknownQuery(e, m.query); failed != nil {
-		return failed
-	}
 	for _, f := range e.Request().Fields {
-		var failed *failure
-		switch target := v.FieldByIndex(f.Index()); f.In {
-		case op.Path:
-			failed = d.text(f, inPath, []string{m.path[f.Name]}, target)
-		case op.Query:
-			failed = d.text(f, inQuery, m.query[f.Name], target)
-		case op.Header:
-			failed = d.text(f, inHeader, m.header.Values(f.Name), target)
-		case op.Form:
-			failed = d.file(f, m.upload, target)
-		case op.Part:
-			failed = d.text(f, inForm, partValues(m.upload, f.Name), target)
+		if f.In == op.Body {
+			continue
 		}
-		if failed != nil {
+		if failed := d.part(f, m, v.FieldByIndex(f.Index())); failed != nil {
 			return failed
 		}
 	}
 	return nil
+}
+
+// decodeNames fills a map of wire names. The file of an upload is not in it.
+func (d *decoder) decodeNames(e *op.Endpoint, m *message, names map[string]any) *failure {
+	maps.Copy(names, m.members)
+	for _, f := range e.Request().Fields {
+		if f.In == op.Body {
+			continue
+		}
+		v := reflect.New(goType(f)).Elem()
+		if failed := d.part(f, m, v); failed != nil {
+			return failed
+		}
+		if !v.IsZero() && f.Kind != op.Blob {
+			names[f.Name] = v.Interface()
+		}
+	}
+	return nil
+}
+
+// goType is the Go type of a field that travels outside the body.
+func goType(f *op.Field) reflect.Type {
+	switch f.Kind {
+	case op.Integer:
+		return reflect.TypeFor[int64]()
+	case op.Number:
+		return reflect.TypeFor[float64]()
+	case op.Boolean:
+		return reflect.TypeFor[bool]()
+	case op.Blob:
+		return reflect.TypeFor[op.Upload]()
+	case op.Array:
+		return reflect.SliceOf(goType(f.Elem))
+	case op.String:
+		return reflect.TypeFor[string]()
+	}
+	return reflect.TypeFor[map[string]any]()
+}
+
+// part checks a field that travels outside the body and stores it in target.
+func (d *decoder) part(f *op.Field, m *message, target reflect.Value) *failure {
+	switch f.In {
+	case op.Path:
+		return d.text(f, inPath, []string{m.path[f.Name]}, target)
+	case op.Query:
+		return d.text(f, inQuery, m.query[f.Name], target)
+	case op.Header:
+		return d.text(f, inHeader, m.header.Values(f.Name), target)
+	case op.Part:
+		return d.text(f, inForm, partValues(m.upload, f.Name), target)
+	}
+	return d.file(f, m.upload, target)
 }
 
 // body checks the JSON and returns it with its sensitive fields in the clear.

@@ -27,6 +27,60 @@ func (e *encoder) encode(out any) ([]byte, error) {
 	return e.Bytes(), nil
 }
 
+// encodeNames writes a response that is a map in the shape of o.
+func (e *encoder) encodeNames(o *op.Object, out map[string]any) ([]byte, error) {
+	if err := e.names(o, out); err != nil {
+		return nil, err
+	}
+	return e.Bytes(), nil
+}
+
+// names writes the members of a map that o declares.
+func (e *encoder) names(o *op.Object, members map[string]any) error {
+	e.WriteByte('{')
+	first := true
+	for _, f := range o.Fields {
+		v, ok := members[f.Name]
+		if !ok {
+			continue
+		}
+		if !first {
+			e.WriteByte(',')
+		}
+		first = false
+		fmt.Fprintf(e, "%q:", f.Name)
+		if err := e.named(f, v); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
+	e.WriteByte('}')
+	return nil
+}
+
+func (e *encoder) named(f *op.Field, v any) error {
+	switch v := v.(type) {
+	case map[string]any:
+		if f.Kind == op.Struct {
+			return e.names(f.Object, v)
+		}
+	case []any:
+		e.WriteByte('[')
+		for i, item := range v {
+			if i > 0 {
+				e.WriteByte(',')
+			}
+			if err := e.named(f.Elem, item); err != nil {
+				return err
+			}
+		}
+		e.WriteByte(']')
+		return nil
+	case string:
+		return e.value(f, reflect.ValueOf(v))
+	}
+	return e.scalar(v)
+}
+
 func (e *encoder) object(v reflect.Value) error {
 	e.WriteByte('{')
 	first := true

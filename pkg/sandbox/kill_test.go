@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wxctl/wxctl/pkg/client"
+	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
 	"github.com/wxctl/wxctl/pkg/sandbox"
 )
@@ -121,7 +122,7 @@ func writeUntilKilled(t *testing.T, dir string, round int, answered *sync.Map) {
 
 func realClient(t *testing.T, dir, endpoint string) *client.Client {
 	t.Helper()
-	creds, err := sandbox.ReadCredentials(dir, false, sandbox.TrustPublicKey)
+	creds, err := sandbox.ReadCredentials(dir, op.Direct, sandbox.TrustPublicKey)
 	require.NoError(t, err)
 	key, err := client.LoadPrivateKey(creds.PrivateKeyFile)
 	require.NoError(t, err)

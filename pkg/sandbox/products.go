@@ -14,4 +14,5 @@ func registerProducts(r *registry) {
 	registerBill(r)
 	registerMedia(r)
 	registerNotifications(r)
+	registerStored(r) // the last: it takes what is left
 }

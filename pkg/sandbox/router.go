@@ -15,6 +15,9 @@ type handler struct {
 	// reports names fields of the body whose limits the handler reports on by
 	// itself, in an answer that succeeds.
 	reports []string
+	// stores says that run takes the request as a map of wire names, and may
+	// write whatever the operation's effect is.
+	stores bool
 }
 
 // registry is all that the sandbox can play, by method and path.
@@ -117,7 +120,7 @@ func (n *route) find(segments, values []string) (map[string][]*handler, []string
 		return n.methods, values
 	}
 	segment, err := url.PathUnescape(segments[0])
-	if err != nil || segment == "" {
+	if err != nil {
 		return nil, nil
 	}
 	if next := n.static[segment]; next != nil {
@@ -125,7 +128,7 @@ func (n *route) find(segments, values []string) (map[string][]*handler, []string
 			return methods, v
 		}
 	}
-	if n.param != nil {
+	if n.param != nil && segment != "" {
 		return n.param.find(segments[1:], append(values[:len(values):len(values)], segment))
 	}
 	return nil, nil

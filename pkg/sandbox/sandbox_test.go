@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 // The keys are made once per test binary.
@@ -111,9 +113,18 @@ func (x *stranger) stop() {
 // as is the same client as the service provider, or as the direct merchant.
 func (x *stranger) as(partner bool) *stranger {
 	x.t.Helper()
+	if partner {
+		return x.in(op.Partner)
+	}
+	return x.in(op.Direct)
+}
+
+// in is the same client as who calls in a mode.
+func (x *stranger) in(mode op.Mode) *stranger {
+	x.t.Helper()
 	y := *x
-	y.partner = partner
-	y.creds = x.s.Credentials(partner, TrustPublicKey)
+	y.partner = mode == op.Partner
+	y.creds = x.s.Credentials(mode, TrustPublicKey)
 	key, err := x509.ParsePKCS8PrivateKey(readTestPEM(x.t, y.creds.PrivateKeyFile))
 	require.NoError(x.t, err)
 	public, err := x509.ParsePKIXPublicKey(readTestPEM(x.t, y.creds.PublicKeyFile))

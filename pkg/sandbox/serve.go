@@ -171,10 +171,7 @@ func (x *exchange) checkHeaders(product string) *failure {
 
 // choose picks the endpoint that the merchant may call.
 func (x *exchange) choose(handlers []*handler) *failure {
-	mode := op.Direct
-	if x.merchant.Partner {
-		mode = op.Partner
-	}
+	mode := x.merchant.mode()
 	for _, h := range handlers {
 		if h.endpoint.Modes.Has(mode) {
 			x.handler = h
@@ -203,6 +200,9 @@ func tooMany() *failure {
 // Wechatpay-Serial: the public key, or else the platform certificate.
 func (x *exchange) namedKey() (*platformKey, *failure) {
 	serial := x.r.Header.Get("Wechatpay-Serial")
+	if x.merchant.Brand && serial != x.merchant.PublicKeyID {
+		return nil, wrongPart(inHeader, "Wechatpay-Serial", serial, "is not the id of WeChat Pay's public key, which brands have to name")
+	}
 	if serial == x.merchant.PublicKeyID || serial == "" && x.s.quirks.PublicKeyOnly {
 		key := x.s.world.public
 		key.serial = x.merchant.PublicKeyID
@@ -262,6 +262,9 @@ func (x *exchange) play(m *message) (any, *failure) {
 		return nil, failed
 	}
 	in := e.NewRequest()
+	if x.handler.stores {
+		in = map[string]any{}
+	}
 	d := &decoder{quirks: &x.s.quirks, open: x.open, unchecked: x.handler.reports, sealed: map[string]string{}}
 	if failed := d.decode(e, m, in); failed != nil {
 		return nil, failed
@@ -269,7 +272,7 @@ func (x *exchange) play(m *message) (any, *failure) {
 	c := &call{sandbox: x.s, endpoint: e, merchant: x.merchant, now: x.now, quirks: &x.s.quirks,
 		header: x.r.Header, members: m.members, sealed: d.sealed, upload: m.upload, base: "http://" + x.r.Host, certified: x.key.certificate != ""}
 	var out any
-	err := x.s.store.run(e.Effect != op.Read, func(tx *bbolt.Tx) (err error) {
+	err := x.s.store.run(e.Effect != op.Read || x.handler.stores, func(tx *bbolt.Tx) (err error) {
 		c.tx = tx
 		out, err = x.handler.run(c, in)
 		return err
@@ -370,13 +373,20 @@ func (x *exchange) succeed(out any) {
 			seal:     func(plain string) (string, error) { return seal(x.merchant.key, plain) },
 			fraction: x.s.quirks.FractionalTimes,
 		}
-		body, err = e.encode(out)
+		if names, ok := out.(map[string]any); ok {
+			body, err = e.encodeNames(x.handler.endpoint.Response(), names)
+		} else {
+			body, err = e.encode(out)
+		}
 		if err != nil {
 			x.s.logger.Error("the sandbox cannot write its answer", "operation", x.operation, "error", err)
 			x.refuse(fail(http.StatusInternalServerError, codeSystem, "system error, try again"))
 			return
 		}
 		status = http.StatusOK
+	}
+	if !x.handler.endpoint.Succeeded(status) {
+		status = x.handler.endpoint.Success[0]
 	}
 	x.log(status, "")
 	x.requestID(0)

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 // The merchants of the world that a sandbox plays.
@@ -28,11 +30,14 @@ const (
 	// PartnerMchID is the service provider (服务商). Every other number of
 	// ten digits that begins with 1 is a sub-merchant bound to it.
 	PartnerMchID = "1230000109"
+	// BrandID is the brand that signs by itself (品牌直连).
+	BrandID = "20260001"
 	// boundHint says in errors which sub-merchant numbers exist.
 	boundHint = "in the sandbox every number of ten digits that begins with 1 is a sub-merchant of its service provider"
 
 	directAppID  = "wxd678efh567hg6787"
 	partnerAppID = "wx8888888888888888"
+	brandAppID   = "wx7777777777777777"
 	notifyURL    = "https://merchant.example.com/wechatpay/notify"
 )
 
@@ -42,6 +47,7 @@ type Keys struct {
 	PublicKey *rsa.PrivateKey // behind the WeChat Pay public key
 	Direct    *rsa.PrivateKey // of the direct merchant
 	Partner   *rsa.PrivateKey // of the service provider
+	Brand     *rsa.PrivateKey // of the brand
 }
 
 // GenerateKeys makes the keys of a world. It takes about a second, so tests
@@ -49,7 +55,7 @@ type Keys struct {
 func GenerateKeys() (*Keys, error) {
 	var k Keys
 	var g errgroup.Group
-	for _, p := range []**rsa.PrivateKey{&k.Platform, &k.PublicKey, &k.Direct, &k.Partner} {
+	for _, p := range []**rsa.PrivateKey{&k.Platform, &k.PublicKey, &k.Direct, &k.Partner, &k.Brand} {
 		g.Go(func() (err error) {
 			*p, err = rsa.GenerateKey(rand.Reader, 2048)
 			return err
@@ -88,8 +94,9 @@ func (w *world) certificate(serial string) *platformKey {
 	return nil
 }
 
-// merchant is a merchant that can call.
+// merchant is a merchant that can call, or a brand.
 type merchant struct {
+	// MchID is the merchant number, or the number of the brand.
 	MchID    string `json:"mchid"`
 	Serial   string `json:"serial_no"`
 	AppID    string `json:"appid"`
@@ -98,8 +105,20 @@ type merchant struct {
 	// public key.
 	PublicKeyID string `json:"public_key_id"`
 	Partner     bool   `json:"partner"`
+	Brand       bool   `json:"brand,omitempty"`
 
 	key *rsa.PublicKey // of its API certificate
+}
+
+// mode says on whose behalf the merchant calls.
+func (m *merchant) mode() op.Mode {
+	switch {
+	case m.Brand:
+		return op.Brand
+	case m.Partner:
+		return op.Partner
+	}
+	return op.Direct
 }
 
 // serves reports whether sub is a sub-merchant of the service provider m.
@@ -154,6 +173,13 @@ func merchantCertName(mchid string) string { return filepath.Join(mchid, "apicli
 
 func openWorld(dir string, now time.Time, random *lockedReader, keys *Keys) (*world, error) {
 	w, err := loadWorld(dir)
+	if err == nil && w.merchants[BrandID] == nil {
+		// The folder was made by a version that had no brand.
+		if err := addBrand(dir, now, random, keys); err != nil {
+			return nil, fmt.Errorf("make the keys of the sandbox's brand: %w", err)
+		}
+		return loadWorld(dir)
+	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return w, err
 	}
@@ -346,13 +372,9 @@ func createWorld(dir string, now time.Time, random *lockedReader, keys *Keys) er
 	}{
 		{&merchant{MchID: DirectMchID, AppID: directAppID}, keys.Direct},
 		{&merchant{MchID: PartnerMchID, AppID: partnerAppID, Partner: true}, keys.Partner},
+		{&merchant{MchID: BrandID, AppID: brandAppID, Brand: true}, keys.Brand},
 	} {
-		m.APIv3Key = random.letters(32)
-		m.PublicKeyID = "PUB_KEY_ID_01" + m.MchID + now.UTC().Format("20060102") + random.text(decimal, 14)
-		if m.Serial, files[merchantCertName(m.MchID)], err = ca.issue(m.MchID, &m.key.PublicKey); err != nil {
-			return err
-		}
-		if files[merchantKeyName(m.MchID)], err = privatePEM(m.key); err != nil {
+		if err := ca.enrol(m.merchant, m.key, files); err != nil {
 			return err
 		}
 		world.Merchants = append(world.Merchants, m.merchant)
@@ -363,12 +385,54 @@ func createWorld(dir string, now time.Time, random *lockedReader, keys *Keys) er
 	if files[publicKeyPrivName], err = privatePEM(keys.PublicKey); err != nil {
 		return err
 	}
+	return writeWorld(dir, files, &world)
+}
+
+// enrol gives a merchant its certificate, its keys and the name of WeChat Pay's
+// public key.
+func (a *authority) enrol(m *merchant, key *rsa.PrivateKey, files map[string][]byte) (err error) {
+	m.APIv3Key = a.random.letters(32)
+	m.PublicKeyID = "PUB_KEY_ID_01" + m.MchID + a.now.UTC().Format("20060102") + a.random.text(decimal, 14)
+	if m.Serial, files[merchantCertName(m.MchID)], err = a.issue(m.MchID, &key.PublicKey); err != nil {
+		return err
+	}
+	files[merchantKeyName(m.MchID)], err = privatePEM(key)
+	return err
+}
+
+// addBrand adds the brand to a world that has none.
+func addBrand(dir string, now time.Time, random *lockedReader, keys *Keys) error {
+	world, err := readWorldFile(dir)
+	if err != nil {
+		return err
+	}
+	ca, err := newAuthority(now, random)
+	if err != nil {
+		return err
+	}
+	var key *rsa.PrivateKey
+	if keys != nil {
+		key = keys.Brand
+	} else if key, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+		return err
+	}
+	files := map[string][]byte{}
+	brand := &merchant{MchID: BrandID, AppID: brandAppID, Brand: true}
+	if err := ca.enrol(brand, key, files); err != nil {
+		return err
+	}
+	world.Merchants = append(world.Merchants, brand)
+	return writeWorld(dir, files, world)
+}
+
+// writeWorld writes the files of a world, the one that names them last.
+func writeWorld(dir string, files map[string][]byte, world *worldFile) error {
 	for name, data := range files {
 		if err := writeFile(filepath.Join(dir, name), data); err != nil {
 			return err
 		}
 	}
-	return writeWorldFile(dir, &world)
+	return writeWorldFile(dir, world)
 }
 
 func writeWorldFile(dir string, f *worldFile) error {

@@ -54,7 +54,7 @@ const deepest = 12
 func (s sampler) object(o *op.Object, depth int) map[string]any {
 	m := map[string]any{}
 	for _, f := range o.Fields {
-		if !f.Required && (!s.optional || depth >= deepest) {
+		if !f.Required && (!s.optional || depth >= deepest) || f.Default == op.DefaultFilename || f.Default == op.DefaultSHA256 {
 			continue
 		}
 		m[f.Name] = s.value(f, depth)

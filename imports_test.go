@@ -36,6 +36,7 @@ var rooms = map[string][]string{
 	"pkg/render":        {"pkg/addr", "pkg/client/op", "pkg/config", "pkg/resources", "pkg/state", "pkg/plan", "pkg/apply"},
 	"pkg/sandbox":       {"pkg/client/op", "pkg/client/*", "pkg/catalog"},
 	"internal/cli":      {"*"},
+	"internal/coverage": {"pkg/catalog", "pkg/client/op"},
 	"cmd/wxctl":         {"internal/cli"},
 }
 

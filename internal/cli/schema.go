@@ -37,7 +37,8 @@ func newSchemaCommand(app *App, run func(context.Context, *schemaOptions) error)
 its limits, and how it behaves. It needs no configuration and no credentials.`,
 		Example: `  wxctl schema
   wxctl schema wxpay_favor_stock
-  wxctl schema --json`,
+  wxctl schema --json
+  wxctl schema openapi`,
 		Annotations: exits(Done, Failed),
 		Args:        cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -54,6 +55,7 @@ its limits, and how it behaves. It needs no configuration and no credentials.`,
 		},
 	}
 	cmd.Flags().BoolVar(&opts.JSON, "json", false, "print a JSON object")
+	cmd.AddCommand(newSchemaOpenAPICommand(app, nil))
 	return cmd
 }
 

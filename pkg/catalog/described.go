@@ -46,6 +46,16 @@ func describe(name string, shared *op.Description) *op.Description {
 	return d
 }
 
+// Title is WeChat Pay's name of a product, where it is known.
+func Title(product string) string {
+	for _, d := range descriptions() {
+		if d.Product == product {
+			return d.Title
+		}
+	}
+	return ""
+}
+
 // describedEndpoints are the operations of all descriptions.
 func describedEndpoints() []*op.Endpoint {
 	var all []*op.Endpoint

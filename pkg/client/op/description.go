@@ -63,6 +63,7 @@ type Description struct {
 
 // sharedObject is an object that several fields name.
 type sharedObject struct {
+	name  string
 	block block
 	o     *Object // nil until it is first asked for
 }
@@ -180,7 +181,7 @@ func (d *Description) object(b block, name string) error {
 	if d.find(name) != nil {
 		return d.wrong(b.line, "there are two objects %q", name)
 	}
-	d.objects[name] = &sharedObject{block: b}
+	d.objects[name] = &sharedObject{name: strings.TrimPrefix(d.Product+"."+name, "."), block: b}
 	return nil
 }
 
@@ -465,6 +466,7 @@ func (d *Description) shared(s *sharedObject) (*Object, error) {
 		return s.o, nil
 	}
 	s.o = NewObject()
+	s.o.name = s.name
 	o, err := d.fields(s.block)
 	if err != nil {
 		s.o = nil

@@ -51,6 +51,7 @@ type Object struct {
 
 	byName map[string]*Field
 	typ    reflect.Type // nil where only described by data
+	name   string       // in a description; empty for what stands in one place
 
 	secretOnce sync.Once
 	secret     bool
@@ -63,6 +64,16 @@ func NewObject(fields ...*Field) *Object {
 		o.byName[f.Name] = f
 	}
 	return o
+}
+
+// Name is what the object is called: its Go type, such as pay.Amount, or its name
+// in a description, such as ecommerce-refund.amount. It is empty for an object
+// that is described in its one place.
+func (o *Object) Name() string {
+	if o.typ != nil && o.typ.Name() != "" {
+		return o.typ.String()
+	}
+	return o.name
 }
 
 // Field returns the field of a wire name, or nil.

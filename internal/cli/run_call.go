@@ -81,7 +81,7 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 	}
 	endpoint, err := o.Operation.Choose(set.mode(), fields)
 	if err != nil {
-		return nil, errors.Join(problems, err)
+		return nil, errors.Join(problems, err, o.otherMode(set.mode()))
 	}
 	if err := loadUpload(endpoint, fields); err != nil {
 		return nil, errors.Join(problems, err)
@@ -92,6 +92,22 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 		return nil, err
 	}
 	return &preparedCall{endpoint: endpoint, base: set.base(), fields: fields, message: message}, nil
+}
+
+// otherMode says how to call on behalf of somebody who may call the operation,
+// where the account may not; nil where it may.
+func (o *runOptions) otherMode(mode op.Mode) error {
+	modes := o.Operation.Modes()
+	if modes.Has(mode) {
+		return nil
+	}
+	switch {
+	case modes.Has(op.Direct):
+		return errors.New("the account is not an ordinary merchant's: call without WXCTL_PARTNER and WXCTL_BRAND_ID")
+	case modes.Has(op.Partner):
+		return errors.New("to call as a service provider, set WXCTL_PARTNER=1, with --sandbox too")
+	}
+	return errors.New("to call as a brand, set WXCTL_BRAND_ID and the brand's own keys; with --sandbox any number will do")
 }
 
 // joinFieldErrors joins what is wrong with the fields; what both name is

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -133,37 +134,55 @@ func BenchmarkCall(b *testing.B)      { measure(b, ownRefund(b, startServer(b)))
 func BenchmarkWechatpayGo(b *testing.B) { measure(b, officialRefund(b, startServer(b))) }
 
 // BenchmarkBeyond runs them all by turns, so that they meet the same weather, and
-// reports what either client costs beyond the three.
+// reports what either client costs beyond the three: the medians of the turns.
 func BenchmarkBeyond(b *testing.B) {
 	url := startServer(b)
 	runs := []func() error{signing(), verification(), roundTrip(url), ownRefund(b, url), officialRefund(b, url)}
-	cpu, allocs := make([]float64, len(runs)), make([]float64, len(runs))
-	const turn = 20 // calls, so that the clock of the CPU time is fine enough
+	var turns []turn
 	for b.Loop() {
+		var t turn
 		for i, run := range runs {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			begun := cpuTime()
-			for range turn {
-				if err := run(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			cpu[i] += float64((cpuTime() - begun).Nanoseconds()) / 1e3 / turn
-			runtime.ReadMemStats(&after)
-			allocs[i] += float64(after.Mallocs-before.Mallocs) / turn
+			t.measure(b, i, run)
+		}
+		turns = append(turns, t)
+	}
+	median := func(of func(t turn) float64) float64 {
+		var values []float64
+		for _, t := range turns {
+			values = append(values, of(t))
+		}
+		slices.Sort(values)
+		return values[len(values)/2]
+	}
+	for i, name := range []string{"sign", "verify", "http"} {
+		b.ReportMetric(median(func(t turn) float64 { return t.cpu[i] }), name+"-cpu-µs")
+	}
+	for i, name := range []string{3: "own", 4: "sdk"} {
+		if name != "" {
+			b.ReportMetric(median(func(t turn) float64 { return t.cpu[i] - t.cpu[0] - t.cpu[1] - t.cpu[2] }), name+"-cpu-µs")
+			b.ReportMetric(median(func(t turn) float64 { return t.allocs[i] - t.allocs[0] - t.allocs[1] - t.allocs[2] }), name+"-allocs")
 		}
 	}
-	n := float64(b.N)
-	beyond := func(sums []float64, i int) float64 { return (sums[i] - sums[0] - sums[1] - sums[2]) / n }
-	b.ReportMetric(beyond(cpu, 3), "own-cpu-µs")
-	b.ReportMetric(beyond(cpu, 4), "sdk-cpu-µs")
-	b.ReportMetric(beyond(allocs, 3), "own-allocs")
-	b.ReportMetric(beyond(allocs, 4), "sdk-allocs")
-	b.ReportMetric(cpu[0]/n, "sign-cpu-µs")
-	b.ReportMetric(cpu[1]/n, "verify-cpu-µs")
-	b.ReportMetric(cpu[2]/n, "http-cpu-µs")
 	b.ReportMetric(0, "ns/op")
+}
+
+// turn is what one call of each kind cost.
+type turn struct{ cpu, allocs [5]float64 }
+
+// measure makes so many calls that the clock of the CPU time is fine enough.
+func (t *turn) measure(b *testing.B, i int, run func() error) {
+	const calls = 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	begun := cpuTime()
+	for range calls {
+		if err := run(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	t.cpu[i] = float64((cpuTime() - begun).Nanoseconds()) / 1e3 / calls
+	runtime.ReadMemStats(&after)
+	t.allocs[i] = float64(after.Mallocs-before.Mallocs) / calls
 }
 
 func signing() func() error {

@@ -282,7 +282,7 @@ func (d *Description) setting(l line, s *Spec) (err error) {
 	case "effect":
 		err = s.Effect.UnmarshalText([]byte(rest))
 	case "does":
-		s.Action, err = parseAction(words)
+		s.Action.Verb, s.Action.Object, err = parseAction(words)
 	case "reply":
 		s.Reply, err = parseReply(rest)
 	case "rate":
@@ -312,16 +312,16 @@ func parseModes(words []string) (Mode, error) {
 	return modes, nil
 }
 
-func parseAction(words []string) (Action, error) {
-	verb, ok := parseVerb(words[0])
-	if !ok || len(words) != 2 && !(verb == Compute && len(words) == 1) {
-		return Action{}, fmt.Errorf("want one of %s, and the kind of object", strings.Join(verbWords[1:], ", "))
+func parseAction(words []string) (verb Verb, object string, err error) {
+	if len(words) == 1 && words[0] == Compute.String() {
+		return Compute, "", nil
 	}
-	a := Action{Verb: verb}
 	if len(words) == 2 {
-		a.Object = words[1]
+		if verb, ok := parseVerb(words[0]); ok {
+			return verb, words[1], nil
+		}
 	}
-	return a, nil
+	return NoVerb, "", fmt.Errorf("want one of %s, and the kind of object", strings.Join(verbWords[1:], ", "))
 }
 
 func parseReply(word string) (Reply, error) {

@@ -189,3 +189,27 @@ func TestUpload(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "https://u", out.URL)
 }
+
+func TestUploadOfParts(t *testing.T) {
+	type request struct {
+		File   op.Upload `form:"file"`
+		Name   string    `json:"file_name" wx:"required,default=filename"`
+		Digest string    `json:"file_digest" wx:"required,default=sha256"`
+		Item   int64     `part:"item_id" wx:"required"`
+	}
+	upload := op.Define[request, op.None](op.Spec{
+		Name: "upload", Product: "test", Method: http.MethodPost, Path: "/v3/upload", Modes: op.Direct, Effect: op.Write, Reentrant: true,
+		Upload: true, FilePart: "submission_file",
+	})
+	s := clienttest.NewServer(t, func(r *clienttest.Request) clienttest.Answer {
+		parser := r.Request.Clone(r.Context())
+		parser.Body = io.NopCloser(bytes.NewReader(r.Body))
+		require.NoError(t, parser.ParseMultipartForm(1<<20))
+		require.Len(t, parser.MultipartForm.File["submission_file"], 1)
+		require.Equal(t, []string{"7"}, parser.MultipartForm.Value["item_id"])
+		require.JSONEq(t, `{"file_name":"a.pdf","file_digest":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}`, string(r.Signed))
+		return clienttest.Answer{Status: http.StatusNoContent}
+	})
+	_, err := upload.Do(t.Context(), newSocket(t, s), &request{File: op.Upload{Name: "a.pdf", Data: []byte("abc")}, Item: 7})
+	require.NoError(t, err)
+}

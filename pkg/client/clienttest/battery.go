@@ -106,6 +106,16 @@ func (b *battery) answer(s sampler) Answer {
 	return Answer{Status: status, Body: body}
 }
 
+// client calls on behalf of somebody who may call the operation.
+func (b *battery) client(s *Server) *client.Client {
+	for _, mode := range op.AllModes {
+		if b.e.Modes.Has(mode) {
+			return s.ClientIn(mode)
+		}
+	}
+	return s.Client()
+}
+
 // call runs the operation, and gives what came of it.
 func (b *battery) call(t *testing.T, c *client.Client) ([]byte, error) {
 	if b.e.Reply == op.File {
@@ -130,7 +140,7 @@ func serve(t *testing.T, answers ...Answer) *Server {
 
 func (b *battery) sent(t *testing.T) {
 	s := serve(t, b.answer(sampler{optional: true}))
-	_, err := b.call(t, s.Client())
+	_, err := b.call(t, b.client(s))
 	require.NoError(t, err)
 	require.Len(t, s.Requests(), 1)
 	r := s.Requests()[0]
@@ -149,13 +159,13 @@ func (b *battery) encoded(t *testing.T) {
 func (b *battery) answered(s sampler) func(*testing.T) {
 	return func(t *testing.T) {
 		server := serve(t, b.answer(s))
-		_, err := b.call(t, server.Client())
+		_, err := b.call(t, b.client(server))
 		require.NoError(t, err)
 		typed := b.e.NewResponse()
 		if typed == nil || b.e.Reply == op.File {
 			return
 		}
-		require.NoError(t, server.Client().Call(t.Context(), b.e, Sample(b.e), typed))
+		require.NoError(t, b.client(server).Call(t.Context(), b.e, Sample(b.e), typed))
 	}
 }
 
@@ -164,7 +174,7 @@ func (b *battery) answered(s sampler) func(*testing.T) {
 func (b *battery) refused(status int, code string, kind error) func(*testing.T) {
 	return func(t *testing.T) {
 		s := serve(t, Answer{Status: status, Body: failure(code)})
-		out, err := b.call(t, s.Client())
+		out, err := b.call(t, b.client(s))
 		require.Empty(t, out)
 		var answer *client.Error
 		require.ErrorAs(t, err, &answer)
@@ -185,7 +195,7 @@ func (b *battery) refused(status int, code string, kind error) func(*testing.T) 
 func (b *battery) once(a Answer, kind error) func(*testing.T) {
 	return func(t *testing.T) {
 		s := serve(t, a, b.answer(sampler{optional: true}))
-		_, err := b.call(t, s.Client())
+		_, err := b.call(t, b.client(s))
 		if b.e.Repeatable() {
 			require.NoError(t, err)
 			require.Len(t, s.Requests(), 2)
@@ -201,7 +211,7 @@ func (b *battery) once(a Answer, kind error) func(*testing.T) {
 func (b *battery) always(a Answer, kind error) func(*testing.T) {
 	return func(t *testing.T) {
 		s := serve(t, a)
-		out, err := b.call(t, s.Client())
+		out, err := b.call(t, b.client(s))
 		require.Empty(t, out)
 		b.requireFailure(t, err, a, kind)
 		requireSame(t, s.Requests())
@@ -235,7 +245,7 @@ func requireSame(t *testing.T, requests []*Request) {
 func (b *battery) forged(a Answer) func(*testing.T) {
 	return func(t *testing.T) {
 		s := serve(t, a)
-		out, err := b.call(t, s.Client())
+		out, err := b.call(t, b.client(s))
 		require.Empty(t, out)
 		require.ErrorIs(t, err, client.ErrSignature)
 		require.Equal(t, b.e.Effect != op.Read, errors.Is(err, client.ErrUnknownOutcome))
@@ -256,7 +266,7 @@ func (b *battery) accepted(t *testing.T) {
 		return
 	}
 	s := serve(t, Answer{Status: http.StatusAccepted})
-	_, err := b.call(t, s.Client())
+	_, err := b.call(t, b.client(s))
 	require.ErrorIs(t, err, client.ErrAccepted)
 	require.Len(t, s.Requests(), 1)
 }

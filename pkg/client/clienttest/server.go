@@ -30,11 +30,13 @@ import (
 	"time"
 
 	"github.com/wxctl/wxctl/pkg/client"
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 // The merchant of the tests.
 const (
 	MchID       = "1900000109"
+	BrandID     = "20260001" // signs in place of the merchant, with the same key
 	SubMchID    = "1900000110"
 	AppID       = "wxd678efh567hg6787"
 	NotifyURL   = "https://example.com/notify"
@@ -128,9 +130,19 @@ func (s *Server) Config() client.Config {
 }
 
 // Client makes a client of this server.
-func (s *Server) Client() *client.Client {
+func (s *Server) Client() *client.Client { return s.ClientIn(op.Direct) }
+
+// ClientIn makes a client that calls in a mode.
+func (s *Server) ClientIn(mode op.Mode) *client.Client {
 	s.t.Helper()
-	c, err := client.New(s.Config())
+	cfg := s.Config()
+	switch mode {
+	case op.Brand:
+		cfg.MchID, cfg.BrandID = "", BrandID
+	case op.Partner:
+		cfg.Partner = true
+	}
+	c, err := client.New(cfg)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -298,7 +310,7 @@ func Unseal(sealed string) (string, error) {
 	return string(plain), err
 }
 
-var authorization = regexp.MustCompile(`^WECHATPAY2-SHA256-RSA2048 mchid="(\d+)",nonce_str="([0-9A-Za-z]{16,32})",timestamp="(\d+)",serial_no="([0-9A-F]+)",signature="([^"]+)"$`)
+var authorization = regexp.MustCompile(`^(WECHATPAY2-SHA256-RSA2048 mchid|WECHATPAY-BRAND-SHA256-RSA2048 brand_id)="(\d+)",nonce_str="([0-9A-Za-z]{16,32})",timestamp="(\d+)",serial_no="([0-9A-F]+)",signature="([^"]+)"$`)
 
 // check verifies a request's signature and headers.
 func (r *Request) check() error {
@@ -306,9 +318,13 @@ func (r *Request) check() error {
 	if m == nil {
 		return fmt.Errorf("authorization header %q", r.Header.Get("Authorization"))
 	}
-	mchid, nonce, timestamp, serial := m[1], m[2], m[3], m[4]
-	if mchid != MchID || serial != SerialNo {
-		return fmt.Errorf("signed by %s with %s", mchid, serial)
+	caller, nonce, timestamp, serial := m[2], m[3], m[4], m[5]
+	want := MchID
+	if strings.HasSuffix(m[1], "brand_id") {
+		want = BrandID
+	}
+	if caller != want || serial != SerialNo {
+		return fmt.Errorf("signed by %s with %s", caller, serial)
 	}
 	for _, name := range []string{"Accept", "Content-Type", "User-Agent"} {
 		if r.Header.Get(name) == "" {
@@ -318,7 +334,7 @@ func (r *Request) check() error {
 	if err := r.findSigned(); err != nil {
 		return err
 	}
-	signature, err := base64.StdEncoding.DecodeString(m[5])
+	signature, err := base64.StdEncoding.DecodeString(m[6])
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
-var bill = []byte("\xef\xbb\xbf交易时间,公众账号ID\r\n" + strings.Repeat("`2026-01-31 00:00:00,`wx123\r\n", 5000))
+var statement = []byte("\xef\xbb\xbf交易时间,公众账号ID\r\n" + strings.Repeat("`2026-01-31 00:00:00,`wx123\r\n", 5000))
 
 func zip(data []byte) []byte {
 	var buf bytes.Buffer
@@ -41,23 +41,23 @@ func file(body []byte) clienttest.Answer {
 }
 
 func TestDownload(t *testing.T) {
-	sum := sha256.Sum256(bill)
+	sum := sha256.Sum256(statement)
 	tests := map[string]struct {
 		answer clienttest.Answer
 		digest client.Digest
 		want   error
 	}{
-		"plain":                    {file(bill), sha1Of(bill), nil},
-		"compressed":               {file(zip(bill)), sha1Of(bill), nil},
-		"compressed twice":         {file(zip(zip(bill))), sha1Of(bill), nil},
-		"upper-case digest":        {file(bill), client.Digest{Type: "sha1", Value: strings.ToUpper(sha1Of(bill).Value)}, nil},
-		"SHA-256":                  {file(bill), client.Digest{Type: "SHA256", Value: hex.EncodeToString(sum[:])}, nil},
-		"nothing announced":        {file(bill), client.Digest{}, nil},
+		"plain":                    {file(statement), sha1Of(statement), nil},
+		"compressed":               {file(zip(statement)), sha1Of(statement), nil},
+		"compressed twice":         {file(zip(zip(statement))), sha1Of(statement), nil},
+		"upper-case digest":        {file(statement), client.Digest{Type: "sha1", Value: strings.ToUpper(sha1Of(statement).Value)}, nil},
+		"SHA-256":                  {file(statement), client.Digest{Type: "SHA256", Value: hex.EncodeToString(sum[:])}, nil},
+		"nothing announced":        {file(statement), client.Digest{}, nil},
 		"empty":                    {file(nil), sha1Of(nil), nil},
-		"another content":          {file(append(bytes.Clone(bill), 'x')), sha1Of(bill), client.ErrDigest},
-		"digest of the compressed": {file(zip(bill)), sha1Of(zip(bill)), client.ErrDigest},
-		"broken off":               {clienttest.Answer{Body: bill, Unsigned: true, Truncate: true}, sha1Of(bill), io.ErrUnexpectedEOF},
-		"compressed, broken off":   {clienttest.Answer{Body: zip(bill), Unsigned: true, Truncate: true}, sha1Of(bill), io.ErrUnexpectedEOF},
+		"another content":          {file(append(bytes.Clone(statement), 'x')), sha1Of(statement), client.ErrDigest},
+		"digest of the compressed": {file(zip(statement)), sha1Of(zip(statement)), client.ErrDigest},
+		"broken off":               {clienttest.Answer{Body: statement, Unsigned: true, Truncate: true}, sha1Of(statement), io.ErrUnexpectedEOF},
+		"compressed, broken off":   {clienttest.Answer{Body: zip(statement), Unsigned: true, Truncate: true}, sha1Of(statement), io.ErrUnexpectedEOF},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestDownload(t *testing.T) {
 			}
 			require.NoError(t, err)
 			if len(tt.answer.Body) > 0 {
-				require.Equal(t, string(bill), string(got))
+				require.Equal(t, string(statement), string(got))
 			}
 			require.Equal(t, "/v3/billdownload/file?token=a%2Bb", s.Requests()[0].Target)
 		})
@@ -97,7 +97,7 @@ func TestDownloadGoesNowhereElse(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := clienttest.NewServer(t, respond(file(bill)))
+			s := clienttest.NewServer(t, respond(file(statement)))
 			c := newClient(t, s, func(cfg *client.Config) { cfg.Endpoint = tt.endpoint })
 			stream, err := c.Download(t.Context(), tt.url, client.Digest{})
 			if tt.base == "" {
@@ -134,8 +134,8 @@ func TestDownloadOutlastsTheTimeout(t *testing.T) {
 		require.Error(t, err)
 		require.Equal(t, 30*time.Second, time.Since(begun))
 
-		s := clienttest.NewServer(t, respond(file(bill)))
-		stream, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(bill))
+		s := clienttest.NewServer(t, respond(file(statement)))
+		stream, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(statement))
 		require.NoError(t, err)
 		time.Sleep(time.Hour)
 		_, err = io.Copy(io.Discard, stream)
@@ -148,16 +148,16 @@ func TestFileReply(t *testing.T) {
 	e := &op.Define[op.None, op.None](op.Spec{
 		Name: "file", Product: "test", Method: http.MethodGet, Path: "/v3/file", Modes: op.Direct, Reply: op.File,
 	}).Endpoint
-	s := clienttest.NewServer(t, respond(file(bill)))
+	s := clienttest.NewServer(t, respond(file(statement)))
 	var buf bytes.Buffer
 	require.NoError(t, s.Client().Call(t.Context(), e, nil, &buf))
-	require.Equal(t, bill, buf.Bytes())
+	require.Equal(t, statement, buf.Bytes())
 
 	var stream io.ReadCloser
 	require.NoError(t, s.Client().Call(t.Context(), e, nil, &stream))
 	got, err := io.ReadAll(stream)
 	require.NoError(t, errors.Join(err, stream.Close()))
-	require.Equal(t, bill, got)
+	require.Equal(t, statement, got)
 
 	require.ErrorContains(t, s.Client().Call(t.Context(), e, nil, &createResponse{}), "want an io.Writer")
 }

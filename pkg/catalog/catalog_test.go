@@ -289,3 +289,22 @@ func TestNoDeclarationIsForgotten(t *testing.T) {
 	}
 	require.Equal(t, declared, listed)
 }
+
+// TestDescribed holds the descriptions to their layout: parsed and printed, a file
+// is what it was.
+func TestDescribed(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("described/*.txt")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		tidy := op.FormatDescription(string(data))
+		if *update && tidy != string(data) {
+			require.NoError(t, os.WriteFile(file, []byte(tidy), 0o644))
+			continue
+		}
+		require.True(t, tidy == string(data), "%s is not laid out; run go test ./pkg/catalog -run TestDescribed -update", file)
+	}
+}

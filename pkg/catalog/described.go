@@ -19,7 +19,9 @@ const sharedObjects = "described/shared.txt"
 // descriptions are the products whose operations are described, by their file.
 // The files are part of the program: one that cannot be read panics, and a test
 // reads them all.
-var descriptions = sync.OnceValue(func() []*op.Description {
+var descriptions = sync.OnceValue(readDescriptions)
+
+func readDescriptions() []*op.Description {
 	shared := describe(sharedObjects, nil)
 	entries, err := described.ReadDir("described")
 	if err != nil {
@@ -32,7 +34,7 @@ var descriptions = sync.OnceValue(func() []*op.Description {
 		}
 	}
 	return all
-})
+}
 
 func describe(name string, shared *op.Description) *op.Description {
 	text, err := described.ReadFile(name)

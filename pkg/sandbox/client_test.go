@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -44,7 +45,7 @@ func serveWith(t *testing.T, change func(*sandbox.Quirks), faults ...string) *wo
 		change(&quirks)
 	}
 	w := &world{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	w.options = sandbox.Options{Dir: t.TempDir(), Keys: k, Quirks: &quirks, Clock: func() time.Time { return w.now }}
+	w.options = sandbox.Options{Dir: t.TempDir(), Keys: k, Quirks: &quirks, Logger: slog.New(sandbox.Answered), Clock: func() time.Time { return w.now }}
 	for _, text := range faults {
 		f, err := sandbox.ParseFault(text)
 		require.NoError(t, err)

@@ -27,7 +27,7 @@ const serveFolder = "WXCTL_TEST_SANDBOX"
 func TestMain(m *testing.M) {
 	dir := os.Getenv(serveFolder)
 	if dir == "" {
-		os.Exit(m.Run())
+		os.Exit(sandbox.Answered.Run(m))
 	}
 	if err := serveUntilKilled(dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)

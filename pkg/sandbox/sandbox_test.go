@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -94,7 +95,7 @@ func startStranger(t testing.TB, dir string, c *clock, options ...option) *stran
 	t.Helper()
 	keys, err := testKeys()
 	require.NoError(t, err)
-	o := Options{Dir: dir, Clock: c.Now, Keys: keys, Rand: seeded(1), extend: registerTestOperations}
+	o := Options{Dir: dir, Clock: c.Now, Keys: keys, Rand: seeded(1), Logger: slog.New(Answered), extend: registerTestOperations}
 	for _, set := range options {
 		set(&o)
 	}

@@ -469,6 +469,9 @@ func (x *exchange) log(status int, code string) {
 		slog.String("method", x.r.Method), slog.String("path", x.r.URL.Path),
 		slog.String("operation", x.operation), slog.Int("status", status), slog.String("request_id", x.id),
 	}
+	if x.handler != nil {
+		attrs = append(attrs, slog.String("route", x.handler.endpoint.Path))
+	}
 	if x.merchant != nil {
 		attrs = append(attrs, slog.String("mchid", x.merchant.MchID))
 	}

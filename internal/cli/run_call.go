@@ -87,7 +87,8 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 		return nil, errors.Join(problems, err)
 	}
 	o.App.secrets.addFields(endpoint.Request(), fields)
-	message, err := endpoint.Encode(fields, set.fill, func(string) (string, error) { return "(encrypted)", nil })
+	fill := func(word string) string { return set.fill(endpoint, word) }
+	message, err := endpoint.Encode(fields, fill, func(string) (string, error) { return "(encrypted)", nil })
 	if err := joinFieldErrors(problems, err); err != nil {
 		return nil, err
 	}
@@ -146,7 +147,10 @@ func loadUpload(e *op.Endpoint, fields map[string]any) error {
 }
 
 // fill gives the defaults of fields, as the client of these settings does.
-func (s settings) fill(word string) string {
+func (s settings) fill(e *op.Endpoint, word string) string {
+	if !e.Fills(word, s.mode()) {
+		return ""
+	}
 	switch word {
 	case op.DefaultMchID, op.DefaultSpMchID:
 		return s.get(setMchID)

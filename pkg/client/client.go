@@ -209,7 +209,10 @@ func (c *Client) Identity() Identity { return c.identity }
 func (c *Client) Mode() op.Mode { return c.identity.Mode() }
 
 // fill gives the account's value for a field's default; see [op.Field.Default].
-func (c *Client) fill(word string) string {
+func (c *Client) fill(e *op.Endpoint, word string) string {
+	if !e.Fills(word, c.Mode()) {
+		return ""
+	}
 	switch word {
 	case op.DefaultMchID, op.DefaultSpMchID:
 		return c.identity.MchID
@@ -274,7 +277,8 @@ func (c *Client) encode(ctx context.Context, x *exchange, in any) error {
 		}
 		return c.seal(key, plain)
 	}
-	msg, err := x.endpoint.Encode(in, c.fill, seal)
+	fill := func(word string) string { return c.fill(x.endpoint, word) }
+	msg, err := x.endpoint.Encode(in, fill, seal)
 	if err != nil {
 		return fmt.Errorf("%s: %w", x.operation, err)
 	}

@@ -88,6 +88,9 @@ func (w *world) clientOf(t *testing.T, creds sandbox.Credentials) *client.Client
 		Shared: client.NewShared(),
 		Clock:  func() time.Time { return w.now },
 	}
+	if creds.Partner {
+		cfg.SubMchID = subMerchant
+	}
 	if cfg.MchID = creds.MchID; creds.Brand {
 		cfg.MchID, cfg.BrandID = "", creds.MchID
 	}

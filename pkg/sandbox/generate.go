@@ -126,15 +126,6 @@ func identifies(f *op.Field) bool {
 	return slices.ContainsFunc([]string{"_id", "_no", "_token", "_sn"}, func(suffix string) bool { return strings.HasSuffix(f.Name, suffix) })
 }
 
-// identify gives an object the numbers that an answer has of it.
-func (g generator) identify(o *op.Object, fields map[string]any) {
-	for _, f := range o.Fields {
-		if identifies(f) && fields[f.Name] == nil {
-			fields[f.Name] = g.value(f, f.Name)
-		}
-	}
-}
-
 // value is what WeChat Pay might have put into a field.
 func (g generator) value(f *op.Field, path string) any {
 	switch f.Kind {
@@ -185,6 +176,8 @@ func (g generator) text(f *op.Field, path string) string {
 		return "https://sandbox.example.com/" + strings.ReplaceAll(name, "_", "-") + "/" + g.digits(path)
 	case name == "mchid", name == "sp_mchid":
 		return g.merchant.MchID
+	case name == "sub_mchid":
+		return fmt.Sprintf("19%08d", g.object.Number) // a sub-merchant of the caller
 	case name == "appid", name == "sp_appid":
 		return g.merchant.AppID
 	case strings.HasSuffix(name, "openid"):

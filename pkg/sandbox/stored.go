@@ -172,13 +172,13 @@ func (p storedPlay) make() *storedObject {
 	return o
 }
 
-// complete gives an object what names it and its state, in the form in which
-// the operations on it have them.
+// complete gives an object what names it and what every answer says of it: once,
+// so that the operations on it agree.
 func (p storedPlay) complete(o *storedObject) {
 	g := generator{call: p.call, object: o}
 	for _, e := range p.kind.endpoints {
 		state, _, _ := strings.Cut(e.Action.State, "=")
-		for _, name := range append(identity(e), state) {
+		for _, name := range append(slices.Clone(identity(e)), state) {
 			if name == "" || lookupValue(o.fields, name) != nil {
 				continue
 			}
@@ -189,8 +189,44 @@ func (p storedPlay) complete(o *storedObject) {
 			}
 		}
 	}
-	g.identify(p.endpoint.Response(), o.fields)
+	for _, e := range p.kind.endpoints {
+		for _, f := range objectOf(e).Fields {
+			if o.fields[f.Name] == nil && (f.Required || identifies(f)) && isScalar(f) && !announced[f.Name] {
+				o.fields[f.Name] = p.kind.given(g, f, o.fields)
+			}
+		}
+	}
 	p.enter(o)
+}
+
+// objectOf is what an answer of an operation says of one object.
+func objectOf(e *op.Endpoint) *op.Object {
+	if items := itemsOf(e); items != nil {
+		return items.Elem.Object
+	}
+	return e.Response()
+}
+
+func isScalar(f *op.Field) bool {
+	return f.Kind == op.String || f.Kind == op.Integer || f.Kind == op.Number || f.Kind == op.Boolean
+}
+
+// announced are the fields that tell of a file, which is made anew each time.
+var announced = map[string]bool{"download_url": true, "hash_value": true, "hash_type": true}
+
+// given is the value of a field that an object does not have. An id without
+// more is the number by which paths name the object.
+func (k *kind) given(g generator, f *op.Field, fields map[string]any) any {
+	if f.Name == "id" {
+		for _, e := range k.endpoints {
+			for _, name := range identity(e) {
+				if strings.HasSuffix(name, "_id") && fields[name] != nil {
+					return fields[name]
+				}
+			}
+		}
+	}
+	return g.value(f, f.Name)
 }
 
 // responseField finds a field in an answer of the operations on a kind of

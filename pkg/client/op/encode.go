@@ -53,6 +53,19 @@ const (
 	DefaultSHA256   = "sha256"
 )
 
+// Fills reports whether a caller of the given mode fills the fields whose default
+// is an account word. Where one declaration serves ordinary merchants and service
+// providers, each has fields of its own.
+func (e *Endpoint) Fills(word string, mode Mode) bool {
+	switch word {
+	case DefaultSpMchID, DefaultSpAppID, DefaultSubMchID, DefaultSubAppID:
+		return mode != Direct
+	case DefaultMchID, DefaultAppID:
+		return mode != Partner || !e.Modes.Has(Direct) || e.Request().Field("sp_"+word) == nil
+	}
+	return true
+}
+
 func accountWord(word string) bool {
 	switch word {
 	case DefaultMchID, DefaultAppID, DefaultSubMchID, DefaultSubAppID, DefaultSpMchID, DefaultSpAppID, DefaultNotifyURL:

@@ -105,6 +105,9 @@ func (r *round) request(e *op.Endpoint, another bool) map[string]any {
 	if _, sub := in["sub_mchid"]; sub {
 		in["sub_mchid"] = "1900001001"
 	}
+	if _, paged := in["offset"]; paged {
+		in["offset"] = 0
+	}
 	return in
 }
 

@@ -152,6 +152,9 @@ func (r *round) request(e *op.Endpoint, another bool) map[string]any {
 	if f := e.Request().Field("sub_mchid"); f != nil && f.In == op.Path && r.known["sub_mchid"] == nil {
 		in["sub_mchid"] = subMerchant
 	}
+	if _, paged := in["offset"]; paged {
+		in["offset"] = 0
+	}
 	return in
 }
 

@@ -27,7 +27,11 @@ type generator struct {
 func (g generator) answer(o *op.Object, fields map[string]any, path string) map[string]any {
 	out := map[string]any{}
 	for _, f := range o.Fields {
-		if v, ok := g.fit(f, fields[f.Name], path+f.Name); ok {
+		v := fields[f.Name]
+		if v == nil && path == "" {
+			v = g.object.elsewhere(f)
+		}
+		if v, ok := g.fit(f, v, path+f.Name); ok {
 			out[f.Name] = v
 		} else if f.Required || identifies(f) {
 			out[f.Name] = g.value(f, path+f.Name)

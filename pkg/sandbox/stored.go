@@ -179,7 +179,7 @@ func (p storedPlay) complete(o *storedObject) {
 	for _, e := range p.kind.endpoints {
 		state, _, _ := strings.Cut(e.Action.State, "=")
 		for _, name := range append(slices.Clone(identity(e)), state) {
-			if name == "" || lookupValue(o.fields, name) != nil {
+			if name == "" || o.value(name) != nil {
 				continue
 			}
 			if f := p.kind.responseField(name); f != nil {
@@ -191,7 +191,7 @@ func (p storedPlay) complete(o *storedObject) {
 	}
 	for _, e := range p.kind.endpoints {
 		for _, f := range objectOf(e).Fields {
-			if o.fields[f.Name] == nil && (f.Required || identifies(f)) && isScalar(f) && !announced[f.Name] {
+			if o.fields[f.Name] == nil && o.elsewhere(f) == nil && (f.Required || identifies(f)) && isScalar(f) && !announced[f.Name] {
 				o.fields[f.Name] = p.kind.given(g, f, o.fields)
 			}
 		}
@@ -297,7 +297,7 @@ func (p storedPlay) means(o *storedObject, names []string, filter bool) bool {
 		if want == "" {
 			continue
 		}
-		if has := textOf(lookupValue(o.fields, name)); has != want && !(has == "" && slices.Contains(accountFields, name)) {
+		if has := textOf(o.value(name)); has != want && !(has == "" && slices.Contains(accountFields, name)) {
 			return false
 		}
 	}
@@ -305,7 +305,7 @@ func (p storedPlay) means(o *storedObject, names []string, filter bool) bool {
 		return true
 	}
 	for name, v := range p.request {
-		want, has := textOf(v), textOf(o.fields[name])
+		want, has := textOf(v), textOf(o.value(name))
 		if want != "" && has != "" && has != want && !paging[name] {
 			return false
 		}
@@ -319,7 +319,8 @@ var paging = map[string]bool{
 }
 
 func (p storedPlay) get() (any, error) {
-	found := p.named(true)
+	// Where a declaration says what names the object, nothing else does.
+	found := p.named(len(p.endpoint.Action.By) == 0)
 	if len(found) > 0 {
 		return p.answer(found[0])
 	}
@@ -379,15 +380,9 @@ func (p storedPlay) list() (any, error) {
 	found := p.named(true)
 	slices.Reverse(found) // the oldest first
 	total := len(found)
-	offset, limit := numberOf(p.request["offset"]), int64(total)
-	if n, given := p.request["limit"]; given {
-		limit = numberOf(n)
-	}
-	if p.endpoint.List.ByPage {
-		offset *= limit
-	}
+	from, limit := p.part(int64(total))
 	var list []any
-	for _, o := range page(found, offset, limit) {
+	for _, o := range page(found, from, limit) {
 		g := generator{call: p.call, object: o}
 		list = append(list, g.answer(items.Elem.Object, o.fields, items.Name+"."))
 	}
@@ -402,10 +397,31 @@ func (p storedPlay) list() (any, error) {
 	if _, given := fields["offset"]; !given {
 		fields["offset"] = 0
 	}
+	if next := from + limit; next < int64(total) {
+		fields["next_page_token"], fields["has_more"] = strconv.FormatInt(next, 10), true
+	}
 	fields[items.Name] = list
 	out := g.answer(p.endpoint.Response(), fields, "")
 	out[items.Name] = list
 	return out, nil
+}
+
+// part is which of a list's objects are wanted: from where, and how many.
+func (p storedPlay) part(total int64) (from, limit int64) {
+	limit = total
+	for _, name := range []string{"limit", "page_size", "count"} {
+		if n := numberOf(p.request[name]); n > 0 {
+			limit = n
+		}
+	}
+	from = numberOf(p.request["offset"]) + numberOf(p.request["page_token"])
+	for _, name := range []string{"page", "page_num", "page_no", "page_index"} {
+		from += max(numberOf(p.request[name])-1, 0) * limit // the first is 1
+	}
+	if p.endpoint.List.ByPage {
+		from *= limit
+	}
+	return from, limit
 }
 
 // itemsOf is the field of a list's answer that holds the items, or nil.
@@ -442,6 +458,47 @@ func decodeFields(data []byte) map[string]any {
 		panic(fmt.Sprintf("sandbox: a stored object is damaged: %v", err))
 	}
 	return fields
+}
+
+// value is what the object has at a dotted name, or within one of its objects.
+func (o *storedObject) value(name string) any {
+	if v := lookupValue(o.fields, name); v != nil || strings.Contains(name, ".") {
+		return v
+	}
+	return o.within(name)
+}
+
+// within finds the value of a name in the objects of the first level; nil where
+// none has it, or several.
+func (o *storedObject) within(name string) any {
+	var found any
+	for _, v := range o.fields {
+		inner, _ := v.(map[string]any)
+		if v := inner[name]; v != nil && found != nil {
+			return nil
+		} else if v != nil {
+			found = v
+		}
+	}
+	return found
+}
+
+// elsewhere finds the value of a field that stands at another depth in the
+// request: what was sent in one object comes back flat, or the other way round.
+func (o *storedObject) elsewhere(f *op.Field) any {
+	if f.Kind != op.Struct {
+		return o.within(f.Name)
+	}
+	members := map[string]any{}
+	for _, m := range f.Object.Fields {
+		if v := o.fields[m.Name]; v != nil {
+			members[m.Name] = v
+		}
+	}
+	if len(members) > 1 {
+		return members
+	}
+	return nil
 }
 
 // lookupValue follows a dotted name through objects; nil where it leads nowhere.

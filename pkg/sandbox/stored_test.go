@@ -60,6 +60,8 @@ type round struct {
 	of     string
 	// known is what was sent for the object and answered of it, by wire names.
 	known map[string]any
+	// others counts the objects that were made beside it.
+	others int
 }
 
 // order is the order in which the operations are called.
@@ -127,7 +129,8 @@ func (r *round) name(e *op.Endpoint, in map[string]any, endpoints []*op.Endpoint
 		}
 	}
 	if key, ok := in[e.Key].(string); ok && another {
-		in[e.Key] = key[:len(key)-1] + "2"
+		r.others++
+		in[e.Key] = key[:len(key)-1] + fmt.Sprint(r.others)
 	}
 }
 

@@ -188,6 +188,20 @@ func (r *round) learn(fields map[string]any) {
 			r.known[name] = v
 		}
 	}
+	for _, v := range fields {
+		if inner, ok := v.(map[string]any); ok {
+			r.learnNames(inner)
+		}
+	}
+}
+
+// learnNames learns by what an object may be named that stands in another one.
+func (r *round) learnNames(fields map[string]any) {
+	for name, v := range fields {
+		if r.known[name] == nil && scalar(v) && (strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_no")) {
+			r.known[name] = v
+		}
+	}
 }
 
 // agrees holds an answer against what was sent and answered before.

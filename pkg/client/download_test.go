@@ -3,6 +3,8 @@ package client_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
@@ -56,8 +58,8 @@ func TestDownload(t *testing.T) {
 		"empty":                    {file(nil), sha1Of(nil), nil},
 		"another content":          {file(append(bytes.Clone(bill), 'x')), sha1Of(bill), client.ErrDigest},
 		"digest of the compressed": {file(zip(bill)), sha1Of(zip(bill)), client.ErrDigest},
-		"broken off":               {clienttest.Answer{Body: bill, Unsigned: true, Truncate: true}, sha1Of(bill), io.ErrUnexpectedEOF},
-		"compressed, broken off":   {clienttest.Answer{Body: zip(bill), Unsigned: true, Truncate: true}, sha1Of(bill), io.ErrUnexpectedEOF},
+		"broken off":               {clienttest.Answer{Body: bill, Unsigned: true, Truncate: true}, sha1Of(bill), client.ErrBrokenOff},
+		"compressed, broken off":   {clienttest.Answer{Body: zip(bill), Unsigned: true, Truncate: true}, sha1Of(bill), client.ErrBrokenOff},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -79,6 +81,76 @@ func TestDownload(t *testing.T) {
 			require.Equal(t, "/v3/billdownload/file?token=a%2Bb", s.Requests()[0].Target)
 		})
 	}
+}
+
+func TestDownloadTellsHowFarItIs(t *testing.T) {
+	s := clienttest.NewServer(t, respond(file(zip(bill))))
+	content, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(bill))
+	require.NoError(t, err)
+	_, total := content.Received()
+	require.EqualValues(t, len(zip(bill)), total)
+	_, err = io.Copy(io.Discard, content)
+	require.NoError(t, err)
+	received, _ := content.Received()
+	require.Equal(t, total, received, "as it travels")
+	require.NoError(t, content.Close())
+}
+
+func TestDownloadSealed(t *testing.T) {
+	seal := client.Seal{Algorithm: "AEAD_AES_256_GCM", Key: strings.Repeat("k", 32), Nonce: "123456789012"}
+	block, err := aes.NewCipher([]byte(seal.Key))
+	require.NoError(t, err)
+	gcm, err := cipher.NewGCM(block)
+	require.NoError(t, err)
+	sealed := func(plain []byte) []byte { return gcm.Seal(nil, []byte(seal.Nonce), plain, nil) }
+	long := bytes.Repeat(bill, 10)
+	wrongKey := seal
+	wrongKey.Key = strings.Repeat("x", 32)
+	tests := map[string]struct {
+		answer clienttest.Answer
+		seal   client.Seal
+		plain  []byte
+		want   error
+	}{
+		"plain":         {file(sealed(bill)), seal, bill, nil},
+		"longer":        {file(sealed(long)), seal, long, nil},
+		"compressed":    {file(sealed(zip(bill))), seal, bill, nil},
+		"empty":         {file(sealed(nil)), seal, nil, nil},
+		"changed":       {file(append([]byte{0}, sealed(bill)[1:]...)), seal, bill, client.ErrDigest},
+		"wrong key":     {file(sealed(bill)), wrongKey, bill, client.ErrDigest},
+		"broken off":    {clienttest.Answer{Body: sealed(bill), Unsigned: true, Truncate: true}, seal, bill, client.ErrBrokenOff},
+		"without a tag": {file([]byte("short")), seal, bill, client.ErrMalformed},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := clienttest.NewServer(t, respond(tt.answer))
+			content, err := s.Client().DownloadSealed(t.Context(), "/v3/f", tt.seal, sha1Of(tt.plain))
+			require.NoError(t, err)
+			got, err := io.ReadAll(content)
+			require.NoError(t, content.Close())
+			if tt.want != nil {
+				require.ErrorIs(t, err, tt.want)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, string(tt.plain), string(got))
+		})
+	}
+
+	s := clienttest.NewServer(t, respond(file(sealed(bill))))
+	for name, refused := range map[string]struct {
+		seal   client.Seal
+		digest client.Digest
+	}{
+		"another algorithm": {client.Seal{Algorithm: "SM4_GCM", Key: seal.Key, Nonce: seal.Nonce}, sha1Of(bill)},
+		"a short key":       {client.Seal{Key: "k", Nonce: seal.Nonce}, sha1Of(bill)},
+		"a long nonce":      {client.Seal{Key: seal.Key, Nonce: seal.Key}, sha1Of(bill)},
+		"no digest":         {seal, client.Digest{}},
+	} {
+		_, err := s.Client().DownloadSealed(t.Context(), "/v3/f", refused.seal, refused.digest)
+		require.ErrorIs(t, err, op.ErrInvalid, name)
+	}
+	require.Empty(t, s.Requests())
 }
 
 func TestDownloadGoesNowhereElse(t *testing.T) {

@@ -93,7 +93,7 @@ func TestReaderAllocatesByTheRow(t *testing.T) {
 	require.LessOrEqual(t, perRow, 4.0)
 }
 
-// BenchmarkTenMillionRows converts a bill of ten million rows, about 2.9 GB, and
+// BenchmarkTenMillionRows converts a bill of ten million rows, about 2.6 GB, and
 // reports the most memory that was in use:
 //
 //	go test ./pkg/client/bill -run '^$' -bench TenMillionRows

@@ -322,7 +322,7 @@ func (w *waiting) begin() {
 	w.begun = true
 	if w.app.ErrTerminal {
 		w.shown = render.NewStatus(w.app.Err, func() string {
-			return fmt.Sprintf("The bill of %s is being made, asking again for %s", w.day, brief(w.until.Sub(w.app.Clock())))
+			return fmt.Sprintf("The bill of %s is being made, asking again for up to %s", w.day, brief(w.until.Sub(w.app.Clock())))
 		})
 		return
 	}

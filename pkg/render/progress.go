@@ -241,7 +241,7 @@ func (t *Transfer) begin(total int64) {
 		style = mpb.BarStyle()
 	}
 	t.container = mpb.New(mpb.WithOutput(t.w), mpb.WithAutoRefresh(), mpb.WithWidth(barWidth))
-	t.bar = t.container.New(total, style, mpb.BarRemoveOnComplete(),
+	t.bar = t.container.New(total, style, mpb.BarRemoveOnComplete(), mpb.BarFillerTrim(),
 		mpb.PrependDecorators(decor.Any(func(s decor.Statistics) string {
 			text := fmt.Sprintf("% .1f ", decor.SizeB1024(s.Current))
 			if s.Total > 0 {

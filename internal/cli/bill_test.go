@@ -36,11 +36,12 @@ type billShop struct {
 	interrupt func() error
 	// terminal makes the streams terminals.
 	terminal bool
+	ctx      context.Context
 }
 
 // newBillShop opens a shop with an order that was paid on 2026-01-30.
 func newBillShop(t *testing.T, partner bool, quirks func(*sandbox.Quirks)) *billShop {
-	s := &billShop{t: t, dir: t.TempDir(), now: time.Date(2026, 1, 30, 12, 0, 0, 0, op.China)}
+	s := &billShop{t: t, ctx: t.Context(), dir: t.TempDir(), now: time.Date(2026, 1, 30, 12, 0, 0, 0, op.China)}
 	q := sandbox.DefaultQuirks()
 	if quirks != nil {
 		quirks(&q)
@@ -91,7 +92,7 @@ func (s *billShop) run(args ...string) (code Code, stdout, stderr string) {
 		s.now = s.now.Add(d)
 		return nil
 	}
-	code = app.Run(s.t.Context(), append([]string{"run"}, args...))
+	code = app.Run(s.ctx, append([]string{"run"}, args...))
 	return code, out.String(), errs.String()
 }
 
@@ -261,6 +262,23 @@ func TestWaitingIsInterrupted(t *testing.T) {
 	s.requireFiles()
 }
 
+func TestDownloadIsInterrupted(t *testing.T) {
+	t.Parallel()
+	s := newBillShop(t, false, nil)
+	var interrupt context.CancelCauseFunc
+	s.ctx, interrupt = context.WithCancelCause(t.Context())
+	s.meddle = meddler(downloadPath, func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, "交易时间,订单金额\r\n")
+		interrupt(errInterrupted)
+		<-r.Context().Done()
+	}, true)
+	code, stdout, stderr := s.run("trade-bill", "--bill_date", "2026-01-30", "--download", s.path("bill.csv"))
+	require.Equal(t, Interrupted, code, stderr)
+	require.Equal(t, "Error: interrupted\n", stderr)
+	require.Empty(t, stdout)
+	s.requireFiles()
+}
+
 func TestSleep(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, sleep(t.Context(), 0))
@@ -293,7 +311,7 @@ func TestBillGoesWrong(t *testing.T) {
 			stderr: "Error: download: digest does not match: "},
 		{name: "the content is no bill", strike: answer("<html>log in here</html>"), code: Failed, stderr: "Error: download: digest does not match: "},
 		{name: "nothing happened", args: []string{"--bill_date", "2026-01-29"}, code: Failed,
-			stderr: "\n  Nothing happened on 2026-01-29: there is no bill of that day.\n"},
+			stderr: "\n  Nothing happened on 2026-01-29: there is no bill of that day\n"},
 		{name: "nothing happened, as JSON", args: []string{"--bill_date", "2026-01-29", "--json"}, code: Failed,
 			stderr: `{"error":{"code":"NO_STATEMENT_EXIST",`},
 	} {

@@ -84,7 +84,10 @@ func (f *fetch) transfer(ctx context.Context, w *pendingFile) (rows int64, summa
 		content := &announcedContent{ctx: ctx, fetch: f}
 		rows, summary, err = f.write(w, content)
 		content.end()
-		if !again || !errors.Is(err, client.ErrBrokenOff) || ctx.Err() != nil {
+		if err != nil && ctx.Err() != nil {
+			return 0, nil, context.Cause(ctx)
+		}
+		if !again || !errors.Is(err, client.ErrBrokenOff) {
 			return rows, summary, err
 		}
 		fmt.Fprintln(f.App.Err, "The download broke off, it is begun anew.")
@@ -184,9 +187,9 @@ func (f *fetch) apply(ctx context.Context) error {
 func stillCreating(waited time.Duration) string {
 	const when = "Bills are ready at about 10:00, China time, of the next day"
 	if waited == 0 {
-		return when + "; --wait waits for them."
+		return when + "; --wait waits for them"
 	}
-	return fmt.Sprintf("It was still being made after %s. %s; --wait waits longer.", brief(waited), when)
+	return fmt.Sprintf("It was still being made after %s. %s; --wait waits longer", brief(waited), when)
 }
 
 // accept takes what a response announces.

@@ -286,7 +286,7 @@ func (c *preparedCall) sent(err error) error {
 func (c *preparedCall) explain(err error) error {
 	switch {
 	case hasCode(err, noStatement):
-		return fmt.Errorf("%w\nNothing happened on %s: there is no bill of that day.", err, c.billDay())
+		return fmt.Errorf("%w\nNothing happened on %s: there is no bill of that day", err, c.billDay())
 	case errors.Is(err, client.ErrUnknownOutcome) && c.endpoint.Lookup != "":
 		return fmt.Errorf("%w\nwxctl run %s tells what became of it", err, c.endpoint.Lookup)
 	}

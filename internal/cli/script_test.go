@@ -29,9 +29,8 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/home/.config")
 			env.Setenv("HOME", env.WorkDir+"/home")
 			// The sandbox has the machine's clock, and bills are of past days.
-			now := time.Now().In(op.China)
-			env.Setenv("TODAY", now.Format(time.DateOnly))
-			env.Setenv("YESTERDAY", now.AddDate(0, 0, -1).Format(time.DateOnly))
+			env.Setenv("YESTERDAY", time.Now().In(op.China).AddDate(0, 0, -1).Format(time.DateOnly))
+			env.Setenv("TODAY", time.Now().In(op.China).Format(time.DateOnly))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -23,7 +23,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
-var bill = []byte("\xef\xbb\xbf交易时间,公众账号ID\r\n" + strings.Repeat("`2026-01-31 00:00:00,`wx123\r\n", 5000))
+var statement = []byte("\xef\xbb\xbf交易时间,公众账号ID\r\n" + strings.Repeat("`2026-01-31 00:00:00,`wx123\r\n", 5000))
 
 func zip(data []byte) []byte {
 	var buf bytes.Buffer
@@ -43,23 +43,23 @@ func file(body []byte) clienttest.Answer {
 }
 
 func TestDownload(t *testing.T) {
-	sum := sha256.Sum256(bill)
+	sum := sha256.Sum256(statement)
 	tests := map[string]struct {
 		answer clienttest.Answer
 		digest client.Digest
 		want   error
 	}{
-		"plain":                    {file(bill), sha1Of(bill), nil},
-		"compressed":               {file(zip(bill)), sha1Of(bill), nil},
-		"compressed twice":         {file(zip(zip(bill))), sha1Of(bill), nil},
-		"upper-case digest":        {file(bill), client.Digest{Type: "sha1", Value: strings.ToUpper(sha1Of(bill).Value)}, nil},
-		"SHA-256":                  {file(bill), client.Digest{Type: "SHA256", Value: hex.EncodeToString(sum[:])}, nil},
-		"nothing announced":        {file(bill), client.Digest{}, nil},
+		"plain":                    {file(statement), sha1Of(statement), nil},
+		"compressed":               {file(zip(statement)), sha1Of(statement), nil},
+		"compressed twice":         {file(zip(zip(statement))), sha1Of(statement), nil},
+		"upper-case digest":        {file(statement), client.Digest{Type: "sha1", Value: strings.ToUpper(sha1Of(statement).Value)}, nil},
+		"SHA-256":                  {file(statement), client.Digest{Type: "SHA256", Value: hex.EncodeToString(sum[:])}, nil},
+		"nothing announced":        {file(statement), client.Digest{}, nil},
 		"empty":                    {file(nil), sha1Of(nil), nil},
-		"another content":          {file(append(bytes.Clone(bill), 'x')), sha1Of(bill), client.ErrDigest},
-		"digest of the compressed": {file(zip(bill)), sha1Of(zip(bill)), client.ErrDigest},
-		"broken off":               {clienttest.Answer{Body: bill, Unsigned: true, Truncate: true}, sha1Of(bill), client.ErrBrokenOff},
-		"compressed, broken off":   {clienttest.Answer{Body: zip(bill), Unsigned: true, Truncate: true}, sha1Of(bill), client.ErrBrokenOff},
+		"another content":          {file(append(bytes.Clone(statement), 'x')), sha1Of(statement), client.ErrDigest},
+		"digest of the compressed": {file(zip(statement)), sha1Of(zip(statement)), client.ErrDigest},
+		"broken off":               {clienttest.Answer{Body: statement, Unsigned: true, Truncate: true}, sha1Of(statement), client.ErrBrokenOff},
+		"compressed, broken off":   {clienttest.Answer{Body: zip(statement), Unsigned: true, Truncate: true}, sha1Of(statement), client.ErrBrokenOff},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestDownload(t *testing.T) {
 			}
 			require.NoError(t, err)
 			if len(tt.answer.Body) > 0 {
-				require.Equal(t, string(bill), string(got))
+				require.Equal(t, string(statement), string(got))
 			}
 			require.Equal(t, "/v3/billdownload/file?token=a%2Bb", s.Requests()[0].Target)
 		})
@@ -84,11 +84,11 @@ func TestDownload(t *testing.T) {
 }
 
 func TestDownloadTellsHowFarItIs(t *testing.T) {
-	s := clienttest.NewServer(t, respond(file(zip(bill))))
-	content, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(bill))
+	s := clienttest.NewServer(t, respond(file(zip(statement))))
+	content, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(statement))
 	require.NoError(t, err)
 	_, total := content.Received()
-	require.EqualValues(t, len(zip(bill)), total)
+	require.EqualValues(t, len(zip(statement)), total)
 	_, err = io.Copy(io.Discard, content)
 	require.NoError(t, err)
 	received, _ := content.Received()
@@ -103,7 +103,7 @@ func TestDownloadSealed(t *testing.T) {
 	gcm, err := cipher.NewGCM(block)
 	require.NoError(t, err)
 	sealed := func(plain []byte) []byte { return gcm.Seal(nil, []byte(seal.Nonce), plain, nil) }
-	long := bytes.Repeat(bill, 10)
+	long := bytes.Repeat(statement, 10)
 	wrongKey := seal
 	wrongKey.Key = strings.Repeat("x", 32)
 	tests := map[string]struct {
@@ -112,14 +112,14 @@ func TestDownloadSealed(t *testing.T) {
 		plain  []byte
 		want   error
 	}{
-		"plain":         {file(sealed(bill)), seal, bill, nil},
+		"plain":         {file(sealed(statement)), seal, statement, nil},
 		"longer":        {file(sealed(long)), seal, long, nil},
-		"compressed":    {file(sealed(zip(bill))), seal, bill, nil},
+		"compressed":    {file(sealed(zip(statement))), seal, statement, nil},
 		"empty":         {file(sealed(nil)), seal, nil, nil},
-		"changed":       {file(append([]byte{0}, sealed(bill)[1:]...)), seal, bill, client.ErrDigest},
-		"wrong key":     {file(sealed(bill)), wrongKey, bill, client.ErrDigest},
-		"broken off":    {clienttest.Answer{Body: sealed(bill), Unsigned: true, Truncate: true}, seal, bill, client.ErrBrokenOff},
-		"without a tag": {file([]byte("short")), seal, bill, client.ErrMalformed},
+		"changed":       {file(append([]byte{0}, sealed(statement)[1:]...)), seal, statement, client.ErrDigest},
+		"wrong key":     {file(sealed(statement)), wrongKey, statement, client.ErrDigest},
+		"broken off":    {clienttest.Answer{Body: sealed(statement), Unsigned: true, Truncate: true}, seal, statement, client.ErrBrokenOff},
+		"without a tag": {file([]byte("short")), seal, statement, client.ErrMalformed},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -137,14 +137,14 @@ func TestDownloadSealed(t *testing.T) {
 		})
 	}
 
-	s := clienttest.NewServer(t, respond(file(sealed(bill))))
+	s := clienttest.NewServer(t, respond(file(sealed(statement))))
 	for name, refused := range map[string]struct {
 		seal   client.Seal
 		digest client.Digest
 	}{
-		"another algorithm": {client.Seal{Algorithm: "SM4_GCM", Key: seal.Key, Nonce: seal.Nonce}, sha1Of(bill)},
-		"a short key":       {client.Seal{Key: "k", Nonce: seal.Nonce}, sha1Of(bill)},
-		"a long nonce":      {client.Seal{Key: seal.Key, Nonce: seal.Key}, sha1Of(bill)},
+		"another algorithm": {client.Seal{Algorithm: "SM4_GCM", Key: seal.Key, Nonce: seal.Nonce}, sha1Of(statement)},
+		"a short key":       {client.Seal{Key: "k", Nonce: seal.Nonce}, sha1Of(statement)},
+		"a long nonce":      {client.Seal{Key: seal.Key, Nonce: seal.Key}, sha1Of(statement)},
 		"no digest":         {seal, client.Digest{}},
 	} {
 		_, err := s.Client().DownloadSealed(t.Context(), "/v3/f", refused.seal, refused.digest)
@@ -169,7 +169,7 @@ func TestDownloadGoesNowhereElse(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := clienttest.NewServer(t, respond(file(bill)))
+			s := clienttest.NewServer(t, respond(file(statement)))
 			c := newClient(t, s, func(cfg *client.Config) { cfg.Endpoint = tt.endpoint })
 			stream, err := c.Download(t.Context(), tt.url, client.Digest{})
 			if tt.base == "" {
@@ -206,8 +206,8 @@ func TestDownloadOutlastsTheTimeout(t *testing.T) {
 		require.Error(t, err)
 		require.Equal(t, 30*time.Second, time.Since(begun))
 
-		s := clienttest.NewServer(t, respond(file(bill)))
-		stream, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(bill))
+		s := clienttest.NewServer(t, respond(file(statement)))
+		stream, err := s.Client().Download(t.Context(), "/v3/f", sha1Of(statement))
 		require.NoError(t, err)
 		time.Sleep(time.Hour)
 		_, err = io.Copy(io.Discard, stream)
@@ -220,16 +220,16 @@ func TestFileReply(t *testing.T) {
 	e := &op.Define[op.None, op.None](op.Spec{
 		Name: "file", Product: "test", Method: http.MethodGet, Path: "/v3/file", Modes: op.Direct, Reply: op.File,
 	}).Endpoint
-	s := clienttest.NewServer(t, respond(file(bill)))
+	s := clienttest.NewServer(t, respond(file(statement)))
 	var buf bytes.Buffer
 	require.NoError(t, s.Client().Call(t.Context(), e, nil, &buf))
-	require.Equal(t, bill, buf.Bytes())
+	require.Equal(t, statement, buf.Bytes())
 
 	var stream io.ReadCloser
 	require.NoError(t, s.Client().Call(t.Context(), e, nil, &stream))
 	got, err := io.ReadAll(stream)
 	require.NoError(t, errors.Join(err, stream.Close()))
-	require.Equal(t, bill, got)
+	require.Equal(t, statement, got)
 
 	require.ErrorContains(t, s.Client().Call(t.Context(), e, nil, &createResponse{}), "want an io.Writer")
 }

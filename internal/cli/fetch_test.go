@@ -157,12 +157,16 @@ func TestFetchParts(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := clienttest.NewServer(t, func(r *clienttest.Request) clienttest.Answer { return test.bill.answer(t, r) })
+			config := server.Config()
+			config.Partner = true
+			caller, err := client.New(config)
+			require.NoError(t, err)
 			app := testApp(t, nil)
 			dir := t.TempDir()
 			name := filepath.Join(dir, "bill.csv")
 			opts := &runOptions{App: app, fileOptions: fileOptions{Download: name, Format: "csv", Summary: filepath.Join(dir, "sums.csv"), Wait: time.Hour}}
 			call := &preparedCall{endpoint: &bill.SubMerchantFundFlow.Endpoint, fields: map[string]any{"bill_date": "2026-01-30", "account_type": "BASIC"}}
-			err := opts.fetchFile(context.Background(), call, server.Client(), &responder{app: app})
+			err = opts.fetchFile(context.Background(), call, caller, &responder{app: app})
 			require.Equal(t, test.asked, test.bill.asked)
 			entries, readErr := os.ReadDir(dir)
 			require.NoError(t, readErr)

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,34 @@ func statement(ctx context.Context, c *client.Client, day string, w io.Writer) e
 	return errors.Join(err, content.Close())
 }
 
+// refunded adds up what a bill of trades gives back.
+func refunded(content io.Reader) (op.Fen, error) {
+	rows := bill.NewReader(content)
+	titles, err := rows.Titles()
+	if err != nil {
+		return 0, err
+	}
+	column := slices.Index(titles, "申请退款金额")
+	if column < 0 {
+		return 0, errors.New("not a bill of trades")
+	}
+	var sum op.Fen
+	for {
+		row, err := rows.Read()
+		if err == io.EOF {
+			return sum, nil // rows.Summary has the rest of the file
+		}
+		if err != nil {
+			return 0, err
+		}
+		amount, err := bill.ParseAmount(row[column])
+		if err != nil {
+			return 0, fmt.Errorf("line %d: %w", rows.Line(), err)
+		}
+		sum += amount
+	}
+}
+
 // query calls an operation by its name in the catalogue.
 func query(ctx context.Context, c *client.Client, number string) (map[string]any, error) {
 	var answer map[string]any
@@ -149,6 +178,9 @@ func TestClientGuide(t *testing.T) {
 	var csv strings.Builder
 	require.NoError(t, statement(ctx, c, time.Now().In(op.China).Format(time.DateOnly), &csv))
 	require.Contains(t, csv.String(), "20260131001")
+	back, err := refunded(strings.NewReader(csv.String()))
+	require.NoError(t, err)
+	require.Equal(t, op.Fen(600), back)
 }
 
 // TestGuideIsTested holds the Go code of the guide to the code of this file.

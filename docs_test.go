@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wxctl/wxctl/pkg/catalog"
+	"github.com/wxctl/wxctl/pkg/client/bill"
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/config"
 	"github.com/wxctl/wxctl/pkg/resources"
@@ -267,6 +268,22 @@ func TestQuirksAreDocumented(t *testing.T) {
 	for _, quirk := range quirks.All() {
 		require.Contains(t, text, "`"+quirk.Name+"`")
 	}
+}
+
+// TestBillColumnsAreDocumented holds the tables of docs/bills.md to the columns
+// that have names of their own in JSON.
+func TestBillColumnsAreDocumented(t *testing.T) {
+	t.Parallel()
+	kinds := map[bill.Kind]string{bill.Text: "text", bill.ID: "number, or null", bill.Amount: "fen", bill.Moment: "time", bill.Count: "integer"}
+	row := regexp.MustCompile("(?m)^\\| (\\P{ASCII}.*) \\| `([a-z_]+)` \\| (.+) \\|$")
+	var have, want []string
+	for _, m := range row.FindAllStringSubmatch(readDoc(t, "docs/bills.md"), -1) {
+		have = append(have, strings.Join(m[1:], " "))
+	}
+	for _, c := range bill.KnownColumns() {
+		want = append(want, strings.Join([]string{c.Title, c.Key, kinds[c.Kind]}, " "))
+	}
+	require.Equal(t, want, have)
 }
 
 // documents are the Markdown files of the repository.

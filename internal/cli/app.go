@@ -30,7 +30,9 @@ type App struct {
 	// ConfigDir is the user's configuration directory, without wxctl's own.
 	ConfigDir func() (string, error)
 	Clock     func() time.Time
-	Rand      io.Reader
+	// Sleep returns after a while, or with the cause when ctx is done before.
+	Sleep func(ctx context.Context, d time.Duration) error
+	Rand  io.Reader
 
 	// StartDir is where wxctl was started. Paths in the environment are
 	// relative to it; all others to the current directory, which --chdir moves.
@@ -65,8 +67,20 @@ func NewApp() *App {
 		Environ:   os.Environ,
 		ConfigDir: os.UserConfigDir,
 		Clock:     time.Now,
+		Sleep:     sleep,
 		Rand:      rand.Reader,
 		StartDir:  dir,
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 

@@ -27,10 +27,9 @@ type runOptions struct {
 	Assignments []assignment
 	// JQ filters the response; Out is the file that takes it.
 	JQ, Out string
-	// Download is where the file goes that the response announces.
-	Download string
-	DryRun   bool
-	Yes      bool
+	fileOptions
+	DryRun bool
+	Yes    bool
 	// List prints the catalogue, as JSON with JSON.
 	List, JSON bool
 	// Help prints the help of Operation, or of the command.
@@ -46,9 +45,18 @@ JSON object; flags win over it. appid, mchid, notify_url and the like default
 from the credentials. Where an operation has several paths, the fields given
 choose. "wxctl run OPERATION --help" lists the fields.
 
-The response is JSON on stdout and nothing else; where it announces a file, such
-as a bill, --download fetches that. Answers that are files themselves go to
---out, or to stdout as they are. An upload takes its file's path as --file.
+The response is JSON on stdout and nothing else. Answers that are files themselves
+go to --out, or to stdout as they are. An upload takes its file's path as --file.
+
+Where the response announces a file, as those of bills do, --download FILE does
+the whole of it: it asks until the bill is made (--wait), fetches it, unpacks
+what came compressed (tar_type) or encrypted, and checks its digest. FILE exists
+once all of that is right. --format gives the rows of the bill, without backticks
+and without its summary: csv with the bill's own titles and cells; json or ndjson
+with WeChat Pay's names, amounts in fen and times in RFC 3339. They go to FILE, or
+without --download to stdout in place of the response. The summary is a line on
+stderr, or goes to --summary FILE. A bill of any size needs no more memory than a
+small one; on its way to stdout it lies in a temporary file until it is proven.
 
 What moves money asks first on a terminal, as does what cannot be undone; off a
 terminal what moves money is refused without --yes.`
@@ -67,7 +75,8 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
   wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
   wxctl run query --out_trade_no 20260131001 --jq .trade_state
   wxctl run refund --input refund.json --dry-run
-  wxctl run trade-bill --bill_date 2026-01-30 --download bill.csv`,
+  wxctl run trade-bill --bill_date 2026-01-30 --download bill.csv
+  wxctl run trade-bill --bill_date 2026-01-30 --format ndjson`,
 		Annotations: exits(Done, Failed, Refused, Guarded, Interrupted),
 		// The flags depend on the operation.
 		DisableFlagParsing: true,
@@ -89,7 +98,9 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
 		},
 	}
 	// For the help only; parseRun defines its own.
-	(&runOptions{App: app}).define(cmd.Flags())
+	opts := &runOptions{App: app}
+	opts.define(cmd.Flags())
+	opts.defineRows(cmd.Flags())
 	return cmd
 }
 
@@ -98,7 +109,7 @@ func (o *runOptions) define(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Input, "input", "", "read the fields from a JSON `FILE`; - is stdin")
 	flags.StringVar(&o.JQ, "jq", "", "filter the response with a jq `EXPR`; strings are printed raw")
 	flags.StringVar(&o.Out, "out", "", "write the response to `FILE`")
-	flags.StringVar(&o.Download, "download", "", "fetch the file that the response announces (a bill) to `FILE`, and check its digest")
+	o.defineDownload(flags)
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the request and do not send it")
 	flags.BoolVar(&o.Yes, "yes", false, "do not ask before moving money")
 	o.accountOptions.define(flags)
@@ -125,17 +136,21 @@ func parseRun(app *App, cmd *cobra.Command, args []string) (*runOptions, error) 
 		}
 		opts.Operation = operation
 		opts.Fields = fieldsOf(operation)
+		if announcesFile(operation) {
+			opts.defineRows(flags)
+		}
 		opts.defineFields(flags)
 		flags.SetNormalizeFunc(fieldSpelling(static))
 	}
 	if err := flags.Parse(joinBooleans(flags, doubleDashes(flags.Lookup, args))); err != nil {
 		return nil, opts.flagError(cmd, flags, err)
 	}
-	return opts, opts.check(cmd, flags.Args())
+	return opts, opts.check(cmd, flags)
 }
 
 // check finds what is wrong with the flags as a whole.
-func (o *runOptions) check(cmd *cobra.Command, args []string) error {
+func (o *runOptions) check(cmd *cobra.Command, flags *pflag.FlagSet) error {
+	args := flags.Args()
 	switch {
 	case o.Help:
 		return nil
@@ -153,7 +168,7 @@ func (o *runOptions) check(cmd *cobra.Command, args []string) error {
 	case len(args) > 1:
 		return usagef("%s %s has one argument too many: %q", cmd.CommandPath(), o.Operation.Name, args[1])
 	}
-	return nil
+	return o.checkFile(flags)
 }
 
 func (o *runOptions) flagError(cmd *cobra.Command, flags *pflag.FlagSet, err error) error {

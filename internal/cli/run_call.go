@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wxctl/wxctl/pkg/catalog"
 	"github.com/wxctl/wxctl/pkg/client"
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
@@ -52,7 +51,10 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	if err := call.confirm(ctx, opts.App, opts.Yes); err != nil {
 		return err
 	}
-	return call.send(ctx, c, out, opts.Download)
+	if opts.wantsFile() {
+		return opts.fetchFile(ctx, call, c, out)
+	}
+	return call.send(ctx, c, out)
 }
 
 // preparedCall is a call that was found to be valid and is not sent yet.
@@ -272,8 +274,8 @@ func writeFields(w io.Writer, prefix string, o *op.Object, fields map[string]any
 	}
 }
 
-// send makes the call and writes its response, and the file that it announces.
-func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *responder, download string) error {
+// send makes the call and writes its response.
+func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *responder) error {
 	if c.endpoint.Reply == op.File {
 		var body io.ReadCloser
 		if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
@@ -284,11 +286,6 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 	var body json.RawMessage
 	if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
 		return c.explain(err)
-	}
-	if download != "" {
-		if err := fetchAnnounced(ctx, caller, body, download); err != nil {
-			return err
-		}
 	}
 	return c.sent(out.json(ctx, body))
 }
@@ -301,34 +298,13 @@ func (c *preparedCall) sent(err error) error {
 	return fmt.Errorf("%s was done, but its response could not be shown: %w", c.endpoint.Name, err)
 }
 
-// announcesFile reports whether an operation answers with the URL of a file and
-// its digest.
-func announcesFile(o *catalog.Operation) bool {
-	response := o.Endpoints[0].Response()
-	return response.Field("download_url") != nil && response.Field("hash_value") != nil
-}
-
-// fetchAnnounced downloads the file of such an answer.
-func fetchAnnounced(ctx context.Context, caller *client.Client, body []byte, name string) error {
-	var file struct {
-		URL   string `json:"download_url"`
-		Type  string `json:"hash_type"`
-		Value string `json:"hash_value"`
-	}
-	if err := json.Unmarshal(body, &file); err != nil {
-		return fmt.Errorf("the response is not JSON: %w", err)
-	}
-	content, err := caller.Download(ctx, file.URL, client.Digest{Type: file.Type, Value: file.Value})
-	if err != nil {
-		return err
-	}
-	return errors.Join(writeFile(name, content), content.Close())
-}
-
-// explain adds how to find out what became of a call.
+// explain adds what an error means, or how to find out what became of a call.
 func (c *preparedCall) explain(err error) error {
-	if !errors.Is(err, client.ErrUnknownOutcome) || c.endpoint.Lookup == "" {
-		return err
+	switch {
+	case hasCode(err, noStatement):
+		return fmt.Errorf("%w\nNothing happened on %s: there is no bill of that day", err, c.billDay())
+	case errors.Is(err, client.ErrUnknownOutcome) && c.endpoint.Lookup != "":
+		return fmt.Errorf("%w\nwxctl run %s tells what became of it", err, c.endpoint.Lookup)
 	}
-	return fmt.Errorf("%w\nwxctl run %s tells what became of it", err, c.endpoint.Lookup)
+	return err
 }

@@ -24,6 +24,9 @@ func completeRun(args []string, toComplete string) ([]string, cobra.ShellCompDir
 	if !ok {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
+	if announcesFile(operation) && len(args) > 0 && args[len(args)-1] == "--format" {
+		return formatNames(), cobra.ShellCompDirectiveNoFileComp
+	}
 	set := fieldsOf(operation)
 	if field, prefix, ok := valueOf(set, args, toComplete); ok {
 		return fieldValues(field, prefix), fileDirective(field)

@@ -30,6 +30,7 @@ func printOperation(w io.Writer, o *catalog.Operation, set *fieldSet) {
 			fmt.Fprintf(w, "        %s\n", text)
 		}
 	}
+	printFile(w, o)
 	fmt.Fprintf(w, "\nExample:\n  %s\n", exampleOf(o, sample, set))
 	if sample.Doc != "" {
 		fmt.Fprintf(w, "\nDocumentation:\n  %s\n", sample.Doc)
@@ -100,6 +101,14 @@ func printRepeats(w io.Writer, e *op.Endpoint) {
 	}
 	if len(lines) > 0 {
 		fmt.Fprintf(w, "\n%s\n", strings.Join(lines, "\n"))
+	}
+}
+
+// printFile says how to get the file that a response announces.
+func printFile(w io.Writer, o *catalog.Operation) {
+	if announcesFile(o) {
+		fmt.Fprint(w, "\nThe response says where a file is. --download FILE fetches it, unpacks it and checks\n"+
+			"its digest; --format csv, json or ndjson gives the rows of a bill.\n")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
+	"crypto/cipher"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
@@ -34,15 +35,45 @@ type Digest struct {
 //
 // The signature does not name the host, so the request goes nowhere but to the
 // client's endpoint, or to WeChat Pay's own hosts when that is its endpoint.
-// The caller closes the stream.
-func (c *Client) Download(ctx context.Context, rawURL string, d Digest) (io.ReadCloser, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", op.ErrInvalid, err)
-	}
+// The caller closes the content.
+func (c *Client) Download(ctx context.Context, rawURL string, d Digest) (*Content, error) {
 	sum, err := d.hash()
 	if err != nil {
 		return nil, err
+	}
+	rep, err := c.file(ctx, rawURL)
+	if err != nil {
+		return nil, err
+	}
+	return newContent(rep, nil, sum, d.Value)
+}
+
+// DownloadSealed is [Client.Download] of an encrypted file. Its digest must be
+// known: it is what proves a file that is decrypted while it comes.
+func (c *Client) DownloadSealed(ctx context.Context, rawURL string, s Seal, d Digest) (*Content, error) {
+	sum, err := d.hash()
+	if err != nil {
+		return nil, err
+	}
+	if sum == nil {
+		return nil, fmt.Errorf("%w: an encrypted download needs a digest", op.ErrInvalid)
+	}
+	stream, err := s.stream()
+	if err != nil {
+		return nil, err
+	}
+	rep, err := c.file(ctx, rawURL)
+	if err != nil {
+		return nil, err
+	}
+	return newContent(rep, stream, sum, d.Value)
+}
+
+// file asks for a file; the reply's stream is open.
+func (c *Client) file(ctx context.Context, rawURL string) (*reply, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", op.ErrInvalid, err)
 	}
 	own, err := c.downloadClient(u)
 	if err != nil {
@@ -55,11 +86,7 @@ func (c *Client) Download(ctx context.Context, rawURL string, d Digest) (io.Read
 	if x.serial, _, err = c.sealing(ctx); err != nil {
 		return nil, fmt.Errorf("download: %w", err)
 	}
-	rep, err := own.do(ctx, &x)
-	if err != nil {
-		return nil, err
-	}
-	return newContent(rep.stream, sum, d.Value)
+	return own.do(ctx, &x)
 }
 
 // downloadClient returns a client that sends to the URL's host, if that is one
@@ -87,7 +114,7 @@ func (c *Client) callFile(ctx context.Context, x *exchange, out any) error {
 	if err != nil {
 		return err
 	}
-	content, err := newContent(rep.stream, nil, "")
+	content, err := newContent(rep, nil, nil, "")
 	if err != nil {
 		return err
 	}
@@ -116,35 +143,44 @@ func (d Digest) hash() (hash.Hash, error) {
 	return nil, fmt.Errorf("%w: the digest %q is not known, want SHA1 or SHA256", op.ErrInvalid, d.Type)
 }
 
-// content is the uncompressed content of a download.
-type content struct {
-	r    io.Reader
-	body io.Closer
-	sum  hash.Hash // nil when nothing is checked
-	want string
-	done error // what every Read after the end returns
+// Content is what a downloaded file holds, decrypted and uncompressed while it
+// is read.
+type Content struct {
+	r     io.Reader
+	body  *body
+	total int64
+	sum   hash.Hash // nil when nothing is checked
+	want  string
+	done  error // what every Read after the end returns
 }
 
-// newContent undoes compression: of the transfer, of the file, or of both.
-func newContent(body io.ReadCloser, sum hash.Hash, want string) (io.ReadCloser, error) {
-	var r io.Reader = body
+// newContent undoes encryption, unless stream is nil, and compression: of the
+// transfer, of the file, or of both.
+func newContent(rep *reply, stream cipher.Stream, sum hash.Hash, want string) (*Content, error) {
+	s := &Content{body: &body{ReadCloser: rep.stream}, total: max(rep.length, 0), sum: sum, want: want}
+	s.r = s.body
+	if stream != nil {
+		s.r = &opened{bufio.NewReaderSize(s.body, 64<<10), stream}
+	}
 	for range 2 {
-		peek := bufio.NewReader(r)
-		r = peek
+		peek := bufio.NewReader(s.r)
+		s.r = peek
 		if magic, err := peek.Peek(2); err != nil || magic[0] != 0x1f || magic[1] != 0x8b {
 			break
 		}
 		unzipped, err := gzip.NewReader(peek)
 		if err != nil {
-			body.Close()
+			rep.stream.Close()
 			return nil, fmt.Errorf("download: %w: %w", ErrMalformed, err)
 		}
-		r = unzipped
+		s.r = unzipped
 	}
-	return &content{r: r, body: body, sum: sum, want: want}, nil
+	return s, nil
 }
 
-func (s *content) Read(p []byte) (int, error) {
+// Read ends with io.EOF when the content is complete and matches its digest.
+// One that ends early is an [ErrBrokenOff].
+func (s *Content) Read(p []byte) (int, error) {
 	if s.done != nil {
 		return 0, s.done
 	}
@@ -162,7 +198,7 @@ func (s *content) Read(p []byte) (int, error) {
 }
 
 // checked is the end of the stream: io.EOF only when the digest matches.
-func (s *content) checked() error {
+func (s *Content) checked() error {
 	if s.sum == nil {
 		return io.EOF
 	}
@@ -172,4 +208,24 @@ func (s *content) checked() error {
 	return io.EOF
 }
 
-func (s *content) Close() error { return s.body.Close() }
+// Close ends the download, complete or not.
+func (s *Content) Close() error { return s.body.Close() }
+
+// Received is how many bytes have come, as they travel, and how many there are
+// in all: 0 where the answer does not say.
+func (s *Content) Received() (bytes, total int64) { return s.body.n, s.total }
+
+// body is the transfer of a file.
+type body struct {
+	io.ReadCloser
+	n int64
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.n += int64(n)
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("download: %w: %w", ErrBrokenOff, err)
+	}
+	return n, err
+}

@@ -42,6 +42,8 @@ var (
 	ErrNoCertificates = errors.New("no platform certificates")
 	// ErrDigest is a download whose content is not what was announced.
 	ErrDigest = errors.New("digest does not match")
+	// ErrBrokenOff is a download whose connection ended too early.
+	ErrBrokenOff = errors.New("broken off")
 	// ErrConfig is a Config that cannot work.
 	ErrConfig = errors.New("configuration")
 )

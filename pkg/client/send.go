@@ -52,6 +52,7 @@ type reply struct {
 	header http.Header
 	body   []byte
 	stream io.ReadCloser
+	length int64 // of the stream; -1 when it is not known
 }
 
 // setBody takes over the body of a message.
@@ -265,7 +266,7 @@ func (c *Client) receive(ctx context.Context, x *exchange, resp *http.Response, 
 		if timer, ok := ctx.Value(begins{}).(*time.Timer); ok {
 			timer.Stop()
 		}
-		rep.stream = resp.Body
+		rep.stream, rep.length = resp.Body, resp.ContentLength
 		return nil
 	}
 	body, err := readBody(resp)

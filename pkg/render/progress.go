@@ -194,3 +194,69 @@ func (c *Counter) Close() {
 	c.bar.Abort(true)
 	c.container.Wait()
 }
+
+// Status shows on a terminal one line that changes with time.
+type Status struct {
+	container *mpb.Progress
+	bar       *mpb.Bar
+}
+
+// NewStatus shows what text says, until it is closed.
+func NewStatus(w io.Writer, text func() string) *Status {
+	container := mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh())
+	return &Status{container, container.New(0, mpb.NopStyle(), mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return text() })))}
+}
+
+// Close removes the line.
+func (s *Status) Close() {
+	s.bar.Abort(true)
+	s.container.Wait()
+}
+
+// Transfer shows on a terminal how much of a file has come.
+type Transfer struct {
+	w    io.Writer
+	text string
+
+	container *mpb.Progress // nil before there is something to show
+	bar       *mpb.Bar
+}
+
+// NewTransfer begins with nothing; text says what is done.
+func NewTransfer(w io.Writer, text string) *Transfer { return &Transfer{w: w, text: text} }
+
+// Set says how many bytes have come of how many; a total of 0 is not known, and
+// has no bar. It may not be called concurrently.
+func (t *Transfer) Set(done, total int64) {
+	if t.container == nil {
+		t.begin(total)
+	}
+	t.bar.SetCurrent(done)
+}
+
+func (t *Transfer) begin(total int64) {
+	style := mpb.BarFillerBuilder(mpb.NopStyle())
+	if total > 0 {
+		style = mpb.BarStyle()
+	}
+	t.container = mpb.New(mpb.WithOutput(t.w), mpb.WithAutoRefresh(), mpb.WithWidth(barWidth))
+	t.bar = t.container.New(total, style, mpb.BarRemoveOnComplete(), mpb.BarFillerTrim(),
+		mpb.PrependDecorators(decor.Any(func(s decor.Statistics) string {
+			text := fmt.Sprintf("% .1f ", decor.SizeB1024(s.Current))
+			if s.Total > 0 {
+				text += fmt.Sprintf("of % .1f ", decor.SizeB1024(s.Total))
+			}
+			return text
+		})),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + t.text })))
+}
+
+// Close removes the display.
+func (t *Transfer) Close() {
+	if t.container == nil {
+		return
+	}
+	t.bar.Abort(true)
+	t.container.Wait()
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -476,6 +477,30 @@ func TestCounter(t *testing.T) {
 	c.Close()
 	require.Contains(t, out.String(), "1 of 3")
 	require.Contains(t, out.String(), "reading")
+}
+
+func TestTransfer(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		total int64
+		want  string
+	}{{1 << 20, "512.0 KiB of 1.0 MiB "}, {0, "512.0 KiB  downloaded"}} {
+		var out bytes.Buffer
+		c := render.NewTransfer(&out, "downloaded")
+		c.Set(1<<19, test.total)
+		c.Close()
+		require.Contains(t, out.String(), test.want)
+		require.Equal(t, test.total > 0, strings.Contains(out.String(), " of "))
+	}
+	render.NewTransfer(io.Discard, "nothing came").Close()
+}
+
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	s := render.NewStatus(&out, func() string { return "waiting" })
+	s.Close()
+	require.Contains(t, out.String(), "waiting")
 }
 
 func TestStreamOfARun(t *testing.T) {

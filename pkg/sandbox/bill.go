@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wxctl/wxctl/pkg/client/bill"
@@ -90,14 +91,39 @@ func (c *call) checkBillDate(date string) error {
 		return invalid("bill_date is in the future")
 	case date < now.AddDate(0, -keptMonths, 0).Format(time.DateOnly):
 		return invalid("bill_date is more than three months ago")
-	case c.quirks.BillAtOnce:
-		return nil
-	case date == today:
+	case date == today && !c.quirks.BillAtOnce:
 		return invalid("bill_date is today: the statement is ready at 10:00 tomorrow")
-	case date == now.AddDate(0, 0, -1).Format(time.DateOnly) && now.Hour() < readyHour:
-		return fail(http.StatusBadRequest, "STATEMENT_CREATING", "the statement is being made, it is ready at 10:00")
+	case date == now.AddDate(0, 0, -1).Format(time.DateOnly) && now.Hour() < readyHour && !c.quirks.BillAtOnce:
+		return creating("it is ready at 10:00")
+	case c.quirks.BillCreating > 0 && c.sandbox.begun.since(c, date) < c.quirks.BillCreating:
+		return creating("ask again later")
 	}
 	return nil
+}
+
+func creating(when string) error {
+	return fail(http.StatusBadRequest, "STATEMENT_CREATING", "the statement is being made, "+when)
+}
+
+// begunBills are the times when statements were first asked for.
+type begunBills struct {
+	mu    sync.Mutex
+	times map[begunBill]time.Time
+}
+
+type begunBill struct{ mchid, operation, date string }
+
+func newBegunBills() *begunBills { return &begunBills{times: map[begunBill]time.Time{}} }
+
+// since is how long ago the called statement of a day was first asked for.
+func (b *begunBills) since(c *call, date string) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	key := begunBill{c.merchant.MchID, c.endpoint.Name, date}
+	if _, known := b.times[key]; !known {
+		b.times[key] = c.now
+	}
+	return c.now.Sub(b.times[key])
 }
 
 // billSeller holds the sub-merchant of a statement against the caller; empty is

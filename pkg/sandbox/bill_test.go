@@ -208,6 +208,26 @@ func TestBillDates(t *testing.T) {
 	}
 }
 
+func TestBillIsBeingMade(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, func(q *sandbox.Quirks) { q.BillCreating = time.Minute })
+	ctx := t.Context()
+	s.paid("order-0001", 100)
+	trades := &bill.TradeRequest{BillDate: "2026-03-01"}
+	for range 2 {
+		_, err := bill.Trade.Do(ctx, s.c, trades)
+		refused(t, 400, "STATEMENT_CREATING", err)
+		s.w.now = s.w.now.Add(30*time.Second - 1)
+	}
+	_, err := bill.FundFlow.Do(ctx, s.c, &bill.FundFlowRequest{BillDate: "2026-03-01"})
+	refused(t, 400, "STATEMENT_CREATING", err)
+	s.w.now = s.w.now.Add(2)
+	_, err = bill.Trade.Do(ctx, s.c, trades)
+	require.NoError(t, err)
+	_, err = bill.FundFlow.Do(ctx, s.c, &bill.FundFlowRequest{BillDate: "2026-03-01"})
+	refused(t, 400, "STATEMENT_CREATING", err)
+}
+
 func TestPartnerBills(t *testing.T) {
 	t.Parallel()
 	w := serveWith(t, nil)

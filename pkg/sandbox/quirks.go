@@ -47,9 +47,10 @@ type Quirks struct {
 	RefundFails       bool          `doc:"makes refunds end ABNORMAL until a bank card is named"`
 	RefundFeeMismatch bool          `doc:"answers a repeat with other amounts with REFUND_FEE_MISMATCH. Default: INVALID_REQUEST"`
 
-	BillAtOnce bool          `doc:"makes statements ready at once, so that the one of today holds what was done a moment ago. WeChat Pay refuses today, answers STATEMENT_CREATING for yesterday before 10:00, and NO_STATEMENT_EXIST for a day without trades. At once, somebody who tries things out can read one"`
-	BillBOM    bool          `doc:"begins statements with a UTF-8 byte order mark, as samples of real ones do"`
-	BillLife   time.Duration `doc:"how long a download URL lives. Older documentation says 30 seconds"`
+	BillAtOnce   bool          `doc:"makes statements ready at once, so that the one of today holds what was done a moment ago. WeChat Pay refuses today, answers STATEMENT_CREATING for yesterday before 10:00, and NO_STATEMENT_EXIST for a day without trades. At once, somebody who tries things out can read one"`
+	BillCreating time.Duration `doc:"how long after it was first asked for a statement is STATEMENT_CREATING, as WeChat Pay answers between 9:00 and 10:00. It is forgotten when the sandbox ends"`
+	BillBOM      bool          `doc:"begins statements with a UTF-8 byte order mark, as samples of real ones do"`
+	BillLife     time.Duration `doc:"how long a download URL lives. Older documentation says 30 seconds"`
 
 	MediaSameURL bool `doc:"gives the same image the same URL each time. Default: another one"`
 

@@ -55,6 +55,7 @@ type Sandbox struct {
 	registry *registry
 	faults   *faultPlan
 	rates    *rates
+	begun    *begunBills
 	courier  *courier
 	token    string
 
@@ -80,6 +81,7 @@ func Open(o Options) (*Sandbox, error) {
 		quirks: DefaultQuirks(),
 		public: o.Public,
 		rates:  newRates(),
+		begun:  newBegunBills(),
 
 		courier: newCourier(),
 	}

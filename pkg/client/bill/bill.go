@@ -4,6 +4,7 @@
 // operation says where the file is and what its hash must be, another fetches
 // it. The hash is that of the plain file, also when it travels compressed; the
 // download is signed by the merchant but its answer is not signed by WeChat Pay.
+// A [Reader] reads the file, and [Convert] writes its rows in other formats.
 //
 // Pages: https://pay.weixin.qq.com/docs/merchant/apis/bill-download/trade-bill/get-trade-bill.html
 // and its siblings.

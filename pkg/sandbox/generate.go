@@ -124,8 +124,8 @@ func (g generator) fitItems(f *op.Field, v any, path string) (any, bool) {
 
 // identifies reports whether a field is a number that WeChat Pay gives.
 func identifies(f *op.Field) bool {
-	if f.Kind != op.String && f.Kind != op.Integer || f.Encrypt {
-		return false
+	if f.Kind != op.String && f.Kind != op.Integer || f.Encrypt || strings.HasSuffix(f.Name, "request_no") {
+		return false // the numbers of requests are the merchant's
 	}
 	return slices.ContainsFunc([]string{"_id", "_no", "_token", "_sn"}, func(suffix string) bool { return strings.HasSuffix(f.Name, suffix) })
 }

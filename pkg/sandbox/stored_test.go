@@ -45,7 +45,7 @@ func TestStoredObjectsGoRound(t *testing.T) {
 				ofMode := slices.DeleteFunc(slices.Clone(endpoints), func(e *op.Endpoint) bool { return !e.Modes.Has(mode) })
 				// Who may only look has nothing to look at.
 				if len(ofMode) > 0 && slices.ContainsFunc(ofMode, creates) == slices.ContainsFunc(endpoints, creates) {
-					r := &round{t: t, client: clients[mode], known: map[string]any{}, of: object + " " + mode.String()}
+					r := &round{t: t, client: clients[mode], known: map[string]any{}, inner: map[string]any{}, of: object + " " + mode.String()}
 					r.run(ofMode)
 				}
 			}
@@ -60,6 +60,8 @@ type round struct {
 	of     string
 	// known is what was sent for the object and answered of it, by wire names.
 	known map[string]any
+	// inner is what is known of the numbers in its objects.
+	inner map[string]any
 	// others counts the objects that were made beside it.
 	others int
 }
@@ -142,6 +144,9 @@ func (r *round) request(e *op.Endpoint, another bool) map[string]any {
 			delete(in, f.Name) // the client knows
 		}
 		v, known := r.known[f.Name]
+		if !known {
+			v, known = r.inner[f.Name]
+		}
 		if id := r.known["id"]; !known && f.In == op.Path && strings.HasSuffix(f.Name, "_id") && id != nil {
 			v, known = id, true
 		}
@@ -198,8 +203,8 @@ func (r *round) learn(fields map[string]any) {
 // learnNames learns by what an object may be named that stands in another one.
 func (r *round) learnNames(fields map[string]any) {
 	for name, v := range fields {
-		if r.known[name] == nil && scalar(v) && (strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_no")) {
-			r.known[name] = v
+		if r.inner[name] == nil && scalar(v) && (strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_no")) {
+			r.inner[name] = v
 		}
 	}
 }

@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir+"/home")
 			// The sandbox has the machine's clock, and bills are of past days.
 			env.Setenv("YESTERDAY", time.Now().In(op.China).AddDate(0, 0, -1).Format(time.DateOnly))
+			env.Setenv("TODAY", time.Now().In(op.China).Format(time.DateOnly))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -256,14 +256,20 @@ func listComplaintHistory(c *call, in *complaint.HistoryRequest) (*complaint.His
 
 // history is what was done with a complaint, in the order in which it is listed.
 func (c *call) history(g *grievance) []grievanceEntry {
-	entries := slices.Clone(g.Entries)
-	if arrived := g.refunded(c); !arrived.IsZero() {
-		entries = append(entries, grievanceEntry{ID: g.ID + "1", Time: arrived, By: bySystem, Type: complaint.RefundReceived})
-	}
+	entries := slices.Concat(g.Entries, g.arrival(c))
 	if !c.quirks.ComplaintOldestFirst {
 		slices.Reverse(entries)
 	}
 	return entries
+}
+
+// arrival is the entry of a refund that arrived after it was approved.
+func (g *grievance) arrival(c *call) []grievanceEntry {
+	when := g.refunded(c)
+	if when.IsZero() {
+		return nil
+	}
+	return []grievanceEntry{{ID: g.ID + fmt.Sprint(g.Times), Time: when, By: bySystem, Type: complaint.RefundReceived}}
 }
 
 func (c *call) imageURLs(ids []string) []string {
@@ -323,8 +329,10 @@ func (c *call) complain(in *Grievance) (*grievance, error) {
 	case g == nil:
 		return c.openGrievance(in, o, service)
 	case g.state(c) == complaint.Processed:
+		g.Entries = append(g.Entries, g.arrival(c)...)
 		g.Times++
 		g.Answered, g.Approved, g.Settled, g.Waiting = time.Time{}, time.Time{}, time.Time{}, false
+		g.Problem, g.Refund = complaint.OtherProblem, 0
 		g.ask(in, o)
 		c.write(g, grievanceEntry{By: byCustomer, Type: complaint.UserContinued, Text: in.Text})
 		return g, c.notifyComplaint(g, "CONTINUE_COMPLAINT", c.now)

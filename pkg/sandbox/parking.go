@@ -20,6 +20,7 @@ type parkingEntry struct {
 type parkingFee struct {
 	Request parking.PayRequest `json:"request"`
 	Created time.Time          `json:"created"`
+	OpenID  string             `json:"openid"` // of the plate's owner
 	Failed  bool               `json:"failed,omitempty"`
 }
 
@@ -106,7 +107,8 @@ func payParking(c *call, in *parking.PayRequest) (*parking.Transaction, error) {
 	if err := c.checkParking(in, seller); err != nil {
 		return nil, err
 	}
-	fee := &parkingFee{Request: *in, Created: c.now, Failed: c.quirks.ParkingPaused}
+	fee := &parkingFee{Request: *in, Created: c.now, OpenID: c.stranger(), Failed: c.quirks.ParkingPaused}
+	o.OpenID = fee.OpenID
 	parkingFees.put(c, fee, o.key()...)
 	accepted := c.readParking(fee)
 	orders.put(c, o, o.key()...)
@@ -159,7 +161,7 @@ func (c *call) readParking(fee *parkingFee) *parking.Transaction {
 	out := &parking.Transaction{
 		AppID: in.AppID, SubAppID: in.SubAppID, SpMchID: c.merchant.MchID, SubMchID: in.SubMchID, Description: in.Description,
 		CreateTime: at(fee.Created), OutTradeNo: in.OutTradeNo, Attach: in.Attach, TradeScene: in.TradeScene,
-		ParkingInfo: in.ParkingInfo, Amount: parking.PaidAmount{Total: in.Amount.Total, Currency: "CNY"}, TradeState: parking.Accepted,
+		ParkingInfo: in.ParkingInfo, Payer: parking.Payer{OpenID: fee.OpenID}, Amount: parking.PaidAmount{Total: in.Amount.Total, Currency: "CNY"}, TradeState: parking.Accepted,
 	}
 	switch {
 	case o == nil: // it is being accepted
@@ -171,7 +173,7 @@ func (c *call) readParking(fee *parkingFee) *parking.Transaction {
 			out.TradeState = parking.Refunded
 		}
 		out.TransactionID, out.SuccessTime, out.BankType, out.UserRepaid = o.TransactionID, at(o.Paid), bankType, "Y"
-		out.Payer.OpenID, out.Amount.PayerTotal = o.OpenID, o.Total
+		out.Amount.PayerTotal = o.Total
 	}
 	out.TradeStateDescription = parkingStates[out.TradeState]
 	return out

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wxctl/wxctl/pkg/client/bill"
@@ -75,6 +76,11 @@ func (o *serviceOrder) state(now time.Time) payscore.State {
 		return payscore.Expired
 	}
 	return payscore.Created
+}
+
+// standing is the order's state in words.
+func (o *serviceOrder) standing(now time.Time) string {
+	return strings.TrimSpace(fmt.Sprint(o.state(now), " ", o.progress(now)))
 }
 
 // progress is how far the order has come; empty unless it is DOING.
@@ -286,12 +292,7 @@ func (c *call) serviceOrder(no, appid, service string) (*serviceOrder, error) {
 
 // wrongState refuses a call that the state of an order does not allow.
 func (c *call) wrongState(o *serviceOrder) error {
-	state := o.state(c.now)
-	message := fmt.Sprintf("the state of the order does not allow it, it is %s", state)
-	if p := o.progress(c.now); p != "" {
-		message += " " + string(p)
-	}
-	code := codeOrderState
+	state, code := o.state(c.now), codeOrderState
 	switch {
 	case c.quirks.PayscoreStateInvalid:
 		code = codeInvalid
@@ -300,7 +301,7 @@ func (c *call) wrongState(o *serviceOrder) error {
 	case state == payscore.Done:
 		code = codeOrderDone
 	}
-	return fail(http.StatusBadRequest, code, message)
+	return fail(http.StatusBadRequest, code, "the state of the order does not allow it, it is "+o.standing(c.now))
 }
 
 func cancelServiceOrder(c *call, in *payscore.CancelRequest) (*payscore.OrderNumbers, error) {
@@ -571,8 +572,7 @@ func advanceServiceOrder(c *call, outOrderNo string) (any, error) {
 	case len(found) == 0:
 		return nil, noOrder()
 	case len(waiting) == 0:
-		return nil, invalid(fmt.Sprintf("nothing is to be done by the customer of order %s, it is %s %s",
-			outOrderNo, found[0].state(c.now), found[0].progress(c.now)))
+		return nil, invalid(fmt.Sprintf("the customer of order %s has nothing to do, it is %s", outOrderNo, found[0].standing(c.now)))
 	case len(waiting) > 1:
 		return nil, invalid(fmt.Sprintf("%d merchants have an order %s that waits for its customer, use another number", len(waiting), outOrderNo))
 	}

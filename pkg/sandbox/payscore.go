@@ -335,10 +335,23 @@ func completeServiceOrder(c *call, in *payscore.CompleteRequest) (*payscore.Orde
 	if err := o.endService(in.TimeRange, in.Location); err != nil {
 		return nil, err
 	}
-	if err := o.charge(in.PostPayments, in.PostDiscounts, in.TotalAmount); err != nil {
+	discounts := make([]payscore.Discount, len(in.PostDiscounts))
+	for i, d := range in.PostDiscounts {
+		discounts[i] = payscore.Discount(d)
+	}
+	if err := o.charge(payments(in.PostPayments), discounts, in.TotalAmount); err != nil {
 		return nil, err
 	}
 	return c.completed(o)
+}
+
+// payments are fees whose names were checked.
+func payments(named []payscore.NamedPayment) []payscore.Payment {
+	all := make([]payscore.Payment, len(named))
+	for i, p := range named {
+		all[i] = payscore.Payment(p)
+	}
+	return all
 }
 
 // endService takes over when and where a service ended.
@@ -438,7 +451,7 @@ func modifyServiceOrder(c *call, in *payscore.ModifyRequest) (*payscore.Order, e
 	if before := *o.Order.TotalAmount; in.TotalAmount >= before {
 		return nil, wrongField("/total_amount", in.TotalAmount, fmt.Sprintf("is not less than before, %d", before))
 	}
-	if err := o.charge(in.PostPayments, in.PostDiscounts, in.TotalAmount); err != nil {
+	if err := o.charge(payments(in.PostPayments), in.PostDiscounts, in.TotalAmount); err != nil {
 		return nil, err
 	}
 	if in.TotalAmount == 0 {

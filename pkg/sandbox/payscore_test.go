@@ -258,9 +258,11 @@ func TestServiceOrdersAreChecked(t *testing.T) {
 		{"fee without name", "", good.with("post_payments", []object{{"amount": 1}}), "/post_payments/0/name"},
 		{"fee without amount and description", "", good.with("post_payments", []object{{"name": "租金"}}), "/post_payments/0/amount"},
 		{"two fees of a name", "", good.with("post_payments", []object{{"name": "租金", "amount": 1}, {"name": "租金", "amount": 2}}), "/post_payments/1/name"},
-		{"discount without name", "", good.with("post_discounts", []object{{"amount": 1}}), "/post_discounts/0/name"},
-		{"two discounts of a name", "", good.with("post_discounts", []object{{"name": "a"}, {"name": "a"}}), "/post_discounts/1/name"},
+		{"discount without name", "", good.with("post_discounts", []object{{"description": "首单"}}), "/post_discounts/0/name"},
+		{"two discounts of a name", "", good.with("post_discounts", []object{{"name": "新客", "description": "首单"}, {"name": "新客", "description": "首单"}}), "/post_discounts/1/name"},
 		{"risk of nothing", "", good.with("risk_fund.amount", 0), "/risk_fund/amount"},
+		{"nameless fee of a whole order", "/direct-complete", x.bill(100).with("out_order_no", "hire-d").with("openid", "oCustomer").
+			with("time_range", object{"start_time": "20260301"}).with("post_payments", []object{{"amount": 1}}), "/post_payments/0/name"},
 		{"no end at all", "/hire-0/complete", x.fees(100), "/time_range/end_time"},
 		{"another sum", "/hire-0/complete", x.bill(100).with("total_amount", 99), "/total_amount"},
 		{"more than the risk fund", "/hire-0/complete", x.bill(9901), "/total_amount"},

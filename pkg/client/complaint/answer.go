@@ -33,6 +33,13 @@ type RespondRequest struct {
 	MiniProgramJumpInfo *MiniProgramJump `json:"mini_program_jump_info" doc:"mini program of a link; needs a special permission"`
 }
 
+// MiniProgramJump is a page of a mini program to which an answer leads.
+type MiniProgramJump struct {
+	AppID string `json:"appid" wx:"required" doc:"appid of the mini program"`
+	Path  string `json:"path" wx:"required" doc:"page"`
+	Text  string `json:"text" wx:"required" doc:"text of the link"`
+}
+
 // RespondImmediately answers a payer who waits for it, with a message of the
 // newer kind (回复需要即时服务的投诉单). It is for complaints with
 // need_immediate_service.

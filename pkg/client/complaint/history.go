@@ -105,19 +105,18 @@ type Link struct {
 
 // Action is what a link, a question or a button does.
 type Action struct {
-	ActionType          string           `json:"action_type" wx:"enum=ACTION_TYPE_SEND_MESSAGE|ACTION_TYPE_JUMP_URL|ACTION_TYPE_JUMP_MINI_PROGRAM" doc:"what it does"`
-	JumpURL             string           `json:"jump_url" doc:"page to which it leads"`
-	MiniProgramJumpInfo *MiniProgramJump `json:"mini_program_jump_info" doc:"mini program to which it leads"`
-	MessageInfo         *MessageInfo     `json:"message_info" doc:"message that it sends"`
-	ActionID            string           `json:"action_id" doc:"the merchant's own number of it"`
+	ActionType          string       `json:"action_type" wx:"enum=ACTION_TYPE_SEND_MESSAGE|ACTION_TYPE_JUMP_URL|ACTION_TYPE_JUMP_MINI_PROGRAM" doc:"what it does"`
+	JumpURL             string       `json:"jump_url" doc:"page to which it leads"`
+	MiniProgramJumpInfo *MessageJump `json:"mini_program_jump_info" doc:"mini program to which it leads"`
+	MessageInfo         *MessageInfo `json:"message_info" doc:"message that it sends"`
+	ActionID            string       `json:"action_id" doc:"the merchant's own number of it"`
 }
 
-// MiniProgramJump is a page of a mini program.
-type MiniProgramJump struct {
+// MessageJump is a page of a mini program to which a message leads.
+type MessageJump struct {
 	AppID string `json:"appid" wx:"required" doc:"appid of the mini program"`
-	// Sources disagree whether path and text must be given.
-	Path string `json:"path" doc:"page"`
-	Text string `json:"text" doc:"text of the link"`
+	Path  string `json:"path" doc:"page"`
+	Text  string `json:"text" doc:"text of the link"`
 }
 
 // MessageInfo is a message that the payer sends with a click.

@@ -25,20 +25,20 @@ var Create = op.Define[CreateRequest, CreatedOrder](op.Spec{
 
 // CreateRequest is a service that begins.
 type CreateRequest struct {
-	OutOrderNo          string     `json:"out_order_no" wx:"required,max=32,format=tradeno" doc:"the merchant's own number of the order"`
-	AppID               string     `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the merchant"`
-	ServiceID           string     `json:"service_id" wx:"required,max=32" doc:"the service"`
-	ServiceIntroduction string     `json:"service_introduction" wx:"required,max=20" doc:"what the service is"`
-	PostPayments        []Payment  `json:"post_payments" wx:"items=0..100" doc:"what the service will cost"`
-	PostDiscounts       []Discount `json:"post_discounts" wx:"items=0..30" doc:"discounts of the merchant"`
-	TimeRange           TimeRange  `json:"time_range" wx:"required" doc:"when the service is used; its start is needed"`
-	Location            *Location  `json:"location" doc:"where the service is used"`
-	RiskFund            RiskFund   `json:"risk_fund" wx:"required" doc:"the risk fund"`
-	Attach              string     `json:"attach" wx:"max=256" doc:"text that comes back with queries and notifications"`
-	NotifyURL           string     `json:"notify_url" wx:"required,max=255,format=https,default=notify_url" doc:"where the order's changes are notified"`
-	OpenID              string     `json:"openid" wx:"max=128" doc:"the customer; needed exactly when no confirmation is"`
-	NeedUserConfirm     *bool      `json:"need_user_confirm" doc:"whether the customer must confirm; true when left out"`
-	Device              *Device    `json:"device" doc:"devices of the service"`
+	OutOrderNo          string            `json:"out_order_no" wx:"required,max=32,format=tradeno" doc:"the merchant's own number of the order"`
+	AppID               string            `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the merchant"`
+	ServiceID           string            `json:"service_id" wx:"required,max=32" doc:"the service"`
+	ServiceIntroduction string            `json:"service_introduction" wx:"required,max=20" doc:"what the service is"`
+	PostPayments        []NamedPayment    `json:"post_payments" wx:"items=0..100" doc:"what the service will cost"`
+	PostDiscounts       []PlannedDiscount `json:"post_discounts" wx:"items=0..30" doc:"discounts of the merchant"`
+	TimeRange           PlannedTimeRange  `json:"time_range" wx:"required" doc:"when the service is used"`
+	Location            *Location         `json:"location" doc:"where the service is used"`
+	RiskFund            RiskFund          `json:"risk_fund" wx:"required" doc:"the risk fund"`
+	Attach              string            `json:"attach" wx:"max=256" doc:"text that comes back with queries and notifications"`
+	NotifyURL           string            `json:"notify_url" wx:"required,max=255,format=https,default=notify_url" doc:"where the order's changes are notified"`
+	OpenID              string            `json:"openid" wx:"max=128" doc:"the customer; needed exactly when no confirmation is"`
+	NeedUserConfirm     *bool             `json:"need_user_confirm" doc:"whether the customer must confirm; true when left out"`
+	Device              *Device           `json:"device" doc:"devices of the service"`
 }
 
 // CreatedOrder is a new order.
@@ -109,17 +109,17 @@ var Complete = op.Define[CompleteRequest, Order](op.Spec{
 // CompleteRequest is what the service of an order costs. The fees and discounts
 // take the place of those of the creation.
 type CompleteRequest struct {
-	OutOrderNo    string       `path:"out_order_no" wx:"max=32,format=tradeno" doc:"the merchant's own number of the order"`
-	AppID         string       `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the order"`
-	ServiceID     string       `json:"service_id" wx:"required,max=32" doc:"the service"`
-	PostPayments  []Payment    `json:"post_payments" wx:"required,items=1..100" doc:"what the service costs"`
-	PostDiscounts []Discount   `json:"post_discounts" wx:"items=0..30" doc:"discounts of the merchant"`
-	TotalAmount   op.Fen       `json:"total_amount" wx:"required,min=0" doc:"the sum: the fees without the discounts"`
-	TimeRange     *TimeRange   `json:"time_range" doc:"when the service was used"`
-	Location      *EndLocation `json:"location" doc:"where the service ended"`
-	ProfitSharing bool         `json:"profit_sharing" doc:"whether the payment will be shared"`
-	GoodsTag      string       `json:"goods_tag" wx:"max=32" doc:"order tag for coupons"`
-	Device        *Device      `json:"device" doc:"devices of the service"`
+	OutOrderNo    string          `path:"out_order_no" wx:"max=32,format=tradeno" doc:"the merchant's own number of the order"`
+	AppID         string          `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the order"`
+	ServiceID     string          `json:"service_id" wx:"required,max=32" doc:"the service"`
+	PostPayments  []NamedPayment  `json:"post_payments" wx:"required,items=1..100" doc:"what the service costs"`
+	PostDiscounts []FinalDiscount `json:"post_discounts" wx:"items=0..30" doc:"discounts of the merchant"`
+	TotalAmount   op.Fen          `json:"total_amount" wx:"required,min=0" doc:"the sum: the fees without the discounts"`
+	TimeRange     *TimeRange      `json:"time_range" doc:"when the service was used"`
+	Location      *EndLocation    `json:"location" doc:"where the service ended"`
+	ProfitSharing bool            `json:"profit_sharing" doc:"whether the payment will be shared"`
+	GoodsTag      string          `json:"goods_tag" wx:"max=32" doc:"order tag for coupons"`
+	Device        *Device         `json:"device" doc:"devices of the service"`
 }
 
 // EndLocation is where a service ended.
@@ -143,14 +143,14 @@ var Modify = op.Define[ModifyRequest, Order](op.Spec{
 
 // ModifyRequest is what an order costs instead.
 type ModifyRequest struct {
-	OutOrderNo    string     `path:"out_order_no" wx:"max=32,format=tradeno" doc:"the merchant's own number of the order"`
-	AppID         string     `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the order"`
-	ServiceID     string     `json:"service_id" wx:"required,max=32" doc:"the service"`
-	PostPayments  []Payment  `json:"post_payments" wx:"required,items=1..100" doc:"what the service costs"`
-	PostDiscounts []Discount `json:"post_discounts" wx:"items=0..30" doc:"discounts of the merchant"`
-	TotalAmount   op.Fen     `json:"total_amount" wx:"required,min=0" doc:"the sum: the fees without the discounts"`
-	Reason        string     `json:"reason" wx:"required,max=50" doc:"why"`
-	Device        *Device    `json:"device" doc:"devices of the service"`
+	OutOrderNo    string         `path:"out_order_no" wx:"max=32,format=tradeno" doc:"the merchant's own number of the order"`
+	AppID         string         `json:"appid" wx:"required,max=32,default=appid" doc:"appid of the order"`
+	ServiceID     string         `json:"service_id" wx:"required,max=32" doc:"the service"`
+	PostPayments  []NamedPayment `json:"post_payments" wx:"required,items=1..100" doc:"what the service costs"`
+	PostDiscounts []Discount     `json:"post_discounts" wx:"items=0..30" doc:"discounts of the merchant"`
+	TotalAmount   op.Fen         `json:"total_amount" wx:"required,min=0" doc:"the sum: the fees without the discounts"`
+	Reason        string         `json:"reason" wx:"required,max=50" doc:"why"`
+	Device        *Device        `json:"device" doc:"devices of the service"`
 }
 
 // Pay asks for the money of a completed order that is not paid (商户发起催收扣款),

@@ -91,10 +91,17 @@ type Order struct {
 	OrderID             string      `json:"order_id" doc:"WeChat Pay's number of the order"`
 }
 
-// Payment is something that the service costs.
+// Payment is something that a service costs.
 type Payment struct {
-	// Sources disagree whether name must be given.
 	Name        string  `json:"name" wx:"max=20" doc:"what it is; differs from those of the order's others"`
+	Amount      *op.Fen `json:"amount" wx:"min=0" doc:"the price of all; with description, one of them is needed"`
+	Description string  `json:"description" wx:"max=30" doc:"how the price is made"`
+	Count       int64   `json:"count" wx:"min=1,max=100" doc:"number; 1 when left out"`
+}
+
+// NamedPayment is a [Payment] whose name must be given.
+type NamedPayment struct {
+	Name        string  `json:"name" wx:"required,max=20" doc:"what it is; differs from those of the order's others"`
 	Amount      *op.Fen `json:"amount" wx:"min=0" doc:"the price of all; with description, one of them is needed"`
 	Description string  `json:"description" wx:"max=30" doc:"how the price is made"`
 	Count       int64   `json:"count" wx:"min=1,max=100" doc:"number; 1 when left out"`
@@ -102,10 +109,24 @@ type Payment struct {
 
 // Discount is a discount of the merchant.
 type Discount struct {
-	// Sources disagree whether name, description and amount must be given.
 	Name        string  `json:"name" wx:"max=20" doc:"what it is; differs from those of the order's others"`
 	Description string  `json:"description" wx:"max=30" doc:"when it holds"`
 	Amount      *op.Fen `json:"amount" wx:"min=0" doc:"what is taken off"`
+	Count       int64   `json:"count" wx:"min=1,max=100" doc:"number; 1 when left out"`
+}
+
+// PlannedDiscount is a discount whose amount is not known yet.
+type PlannedDiscount struct {
+	Name        string `json:"name" wx:"required,max=20" doc:"what it is; differs from those of the order's others"`
+	Description string `json:"description" wx:"required,max=30" doc:"when it holds"`
+	Count       int64  `json:"count" wx:"min=1,max=100" doc:"number; 1 when left out"`
+}
+
+// FinalDiscount is a [Discount] whose name and amount must be given.
+type FinalDiscount struct {
+	Name        string  `json:"name" wx:"required,max=20" doc:"what it is; differs from those of the order's others"`
+	Description string  `json:"description" wx:"max=30" doc:"when it holds"`
+	Amount      *op.Fen `json:"amount" wx:"required,min=0" doc:"what is taken off"`
 	Count       int64   `json:"count" wx:"min=1,max=100" doc:"number; 1 when left out"`
 }
 
@@ -122,6 +143,14 @@ type RiskFund struct {
 type TimeRange struct {
 	StartTime       string `json:"start_time" wx:"max=14" doc:"start, such as 20260131120000, 20260131 or OnAccept"`
 	EndTime         string `json:"end_time" wx:"max=14" doc:"end; one that was not known at the creation is needed at the completion"`
+	StartTimeRemark string `json:"start_time_remark" wx:"max=20" doc:"remark to the start"`
+	EndTimeRemark   string `json:"end_time_remark" wx:"max=50" doc:"remark to the end"`
+}
+
+// PlannedTimeRange is a [TimeRange] whose start must be given.
+type PlannedTimeRange struct {
+	StartTime       string `json:"start_time" wx:"required,max=14" doc:"start, such as 20260131120000, 20260131 or OnAccept"`
+	EndTime         string `json:"end_time" wx:"max=14" doc:"end, if it is known"`
 	StartTimeRemark string `json:"start_time_remark" wx:"max=20" doc:"remark to the start"`
 	EndTimeRemark   string `json:"end_time_remark" wx:"max=50" doc:"remark to the end"`
 }

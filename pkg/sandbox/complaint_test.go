@@ -300,6 +300,7 @@ func TestComplaintsOfOtherVersions(t *testing.T) {
 		x.refused(400, "RESOURCE_NOT_EXISTS", "GET", overseas+"complaint-notifications", nil)
 		x.call("POST", overseas+"complaint-notifications", url)
 		require.Equal(t, url["url"], x.call("PUT", overseas+"complaint-notifications", url).fields(t)["url"])
+		require.Equal(t, url["url"], x.call("GET", overseas+"complaint-notifications", nil).fields(t)["url"])
 		require.Equal(t, 204, x.call("DELETE", overseas+"complaint-notifications", nil).status)
 		x.as(false).refused(403, "NO_AUTH", "GET", overseas+"complaint-notifications", nil)
 	})

@@ -327,6 +327,21 @@ func TestPermission(t *testing.T) {
 	require.Equal(t, "USER_CLOSE_SERVICE", contents[1]["user_service_status"])
 	require.Equal(t, openid, contents[1]["openid"])
 
+	// The other ways to end one.
+	for code, path := range map[string]string{
+		"auth-3": permissionPath + "/authorization-code/auth-3/terminate",
+		"auth-4": "/v3/payscore/users/{openid}/permissions/" + service + "/terminate",
+	} {
+		x.call("POST", permissionPath, in.with("authorization_code", code))
+		openid := x.customer(code)["openid"].(string)
+		body := terminate
+		if code == "auth-4" {
+			body = byPerson.with("service_id", nil)
+		}
+		require.Equal(t, 204, x.call("POST", strings.Replace(path, "{openid}", openid, 1), body).status)
+		require.Equal(t, "UNAVAILABLE", use(openid))
+	}
+
 	x.call("POST", permissionPath, in.with("authorization_code", "auth-2"))
 	x.clock.Advance(time.Hour)
 	_, err = x.s.Pay("auth-2")

@@ -90,6 +90,9 @@ func printPaths(w io.Writer, o *catalog.Operation) {
 // often it may be made.
 func printRepeats(w io.Writer, e *op.Endpoint) {
 	var lines []string
+	if e.AliasOf != "" {
+		lines = append(lines, fmt.Sprintf("It is %q by another name.", "wxctl run "+e.AliasOf))
+	}
 	if e.Key != "" {
 		lines = append(lines, e.Key+" makes a repeat safe.")
 	}

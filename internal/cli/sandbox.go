@@ -30,7 +30,7 @@ process; these commands serve it to other clients, in any language.`,
   wxctl sandbox pay 20260131001 --dir sandbox`,
 	}, app)
 	cmd.AddCommand(newSandboxServeCommand(app, nil), newSandboxEnvCommand(app, nil), newSandboxPayCommand(app, nil),
-		newSandboxNotifyCommand(app, nil), newSandboxRotateCommand(app, nil), newSandboxQuirksCommand(app, nil))
+		newSandboxComplainCommand(app, nil), newSandboxNotifyCommand(app, nil), newSandboxRotateCommand(app, nil), newSandboxQuirksCommand(app, nil))
 	return cmd
 }
 

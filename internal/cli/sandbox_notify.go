@@ -31,9 +31,10 @@ func newSandboxNotifyCommand(app *App, run func(context.Context, *sandboxNotifyO
 		Use:   "notify [NUMBER] [--to URL] [--print]",
 		Short: "Send a notification to this machine, again or elsewhere",
 		Long: `notify sends the newest notification about NUMBER: the out_trade_no of an order
-that was paid, the out_refund_no of a refund that came to an end, or the
-coupon_code of a merchant coupon that a customer received. It is signed and
-encrypted as WeChat Pay does it, anew each time.
+that was paid, the out_refund_no of a refund that came to an end, the out_order_no
+of a pay-score order, the authorization_code of a permission, the complaint_id of
+a complaint, or the coupon_code of a merchant coupon that a customer received. It
+is signed and encrypted as WeChat Pay does it, anew each time.
 
 The sandbox sends a notification by itself, once, when the URL that the merchant
 gave is on this machine (http is allowed there); any other is only recorded. --to

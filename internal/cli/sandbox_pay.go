@@ -9,9 +9,9 @@ import (
 )
 
 type sandboxPayOptions struct {
-	App        *App
-	Dir        string
-	OutTradeNo string
+	App    *App
+	Dir    string
+	Number string
 }
 
 func newSandboxPayCommand(app *App, run func(context.Context, *sandboxPayOptions) error) *cobra.Command {
@@ -20,18 +20,24 @@ func newSandboxPayCommand(app *App, run func(context.Context, *sandboxPayOptions
 	}
 	opts := &sandboxPayOptions{App: app}
 	cmd := &cobra.Command{
-		Use:   "pay OUT_TRADE_NO [--dir FOLDER]",
-		Short: "Be the customer who pays an order",
-		Long: `pay pays an open order of the sandbox in full, as its customer would. It prints
-the transaction, and the merchant is notified: at once where the order's
-notify_url is on this machine, and else by "wxctl sandbox notify". It works on a
-folder that is being served and on one that is not.`,
+		Use:   "pay NUMBER [--dir FOLDER]",
+		Short: "Be the customer who pays or confirms an order",
+		Long: `pay does what a merchant waits for, as a customer of the sandbox would. NUMBER is
+the merchant's own number of what waits:
+
+  out_trade_no        an open order is paid in full
+  out_order_no        a pay-score order is confirmed, or paid once it is completed
+  authorization_code  a pay-score permission is granted
+
+It prints what a query answers then, and the merchant is notified: at once where
+the notify_url is on this machine, and else by "wxctl sandbox notify". It works on
+a folder that is being served and on one that is not.`,
 		Example: `  wxctl sandbox pay 20260131001
   wxctl sandbox pay 20260131001 --dir sandbox`,
 		Annotations: exits(Done, Failed),
-		Args:        wantArgs("an OUT_TRADE_NO"),
+		Args:        wantArgs("a NUMBER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			opts.OutTradeNo = args[0]
+			opts.Number = args[0]
 			return run(cmd.Context(), opts)
 		},
 	}
@@ -42,14 +48,14 @@ folder that is being served and on one that is not.`,
 
 func runSandboxPay(ctx context.Context, opts *sandboxPayOptions) error {
 	dir := cmp.Or(opts.Dir, opts.App.SandboxDir())
-	var transaction json.RawMessage
-	order := map[string]string{"out_trade_no": opts.OutTradeNo}
-	if err := opts.App.commandSandbox(ctx, dir, "pay", order, &transaction); err != nil {
+	var done json.RawMessage
+	number := map[string]string{"out_trade_no": opts.Number}
+	if err := opts.App.commandSandbox(ctx, dir, "pay", number, &done); err != nil {
 		return err
 	}
 	out, err := newResponder(opts.App, "", "")
 	if err != nil {
 		return err
 	}
-	return out.json(ctx, transaction)
+	return out.json(ctx, done)
 }

@@ -99,6 +99,35 @@ func TestLookup(t *testing.T) {
 	require.False(t, ok)
 }
 
+// TestAliases holds each other name of an operation to make the same call.
+func TestAliases(t *testing.T) {
+	t.Parallel()
+	aliases := map[string]string{}
+	for _, e := range All() {
+		if e.AliasOf == "" {
+			continue
+		}
+		aliases[e.Name] = e.AliasOf
+		o, ok := Lookup(e.AliasOf)
+		require.True(t, ok, "%s is another name of nothing", e.Name)
+		require.Len(t, o.Endpoints, 1)
+		want := *o.Endpoints[0]
+		require.Empty(t, want.AliasOf)
+		require.Equal(t, want.Request(), e.Request())
+		require.Equal(t, want.Response(), e.Response())
+		same := e.Spec
+		same.Name, same.Product, same.Lookup, same.AliasOf = want.Name, want.Product, want.Lookup, ""
+		require.Equal(t, want.Spec, same)
+	}
+	require.Equal(t, map[string]string{"payscore-refund": "refund", "payscore-refund-query": "query-refund"}, aliases)
+
+	o, ok := Lookup("payscore_refund")
+	require.True(t, ok)
+	require.Equal(t, "payscore", o.Entry().Product)
+	require.Equal(t, "out_refund_no", o.Entry().Key)
+	require.Equal(t, "payscore-refund-query", o.Endpoints[0].Lookup)
+}
+
 func TestChoose(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -150,6 +179,10 @@ func TestChoose(t *testing.T) {
 		{
 			name: "an empty number counts as none", operation: "query", mode: op.Direct, fields: map[string]any{"transaction_id": "", "out_trade_no": "order-1"},
 			path: "/v3/pay/transactions/out-trade-no/{out_trade_no}",
+		},
+		{
+			name: "a permission by its number", operation: "payscore-permission-query", mode: op.Direct, fields: map[string]any{"authorization_code": "a1", "service_id": "1"},
+			path: "/v3/payscore/permissions/authorization-code/{authorization_code}",
 		},
 		{
 			name: "for partners only", operation: "profitsharing-config-query", mode: op.Direct,
@@ -271,7 +304,7 @@ func TestNoDeclarationIsForgotten(t *testing.T) {
 	t.Parallel()
 	sources, err := filepath.Glob("../client/*/*.go")
 	require.NoError(t, err)
-	declaration := regexp.MustCompile(`(?m)^var \w+ = op\.Define\[`)
+	declaration := regexp.MustCompile(`(?m)^var \w+ = op\.(Define\[|Alias\()`)
 	declared := make(map[string]int)
 	for _, path := range sources {
 		if strings.HasSuffix(path, "_test.go") {

@@ -9,9 +9,12 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/goldplan"
 	"github.com/wxctl/wxctl/pkg/client/media"
 	"github.com/wxctl/wxctl/pkg/client/op"
+	"github.com/wxctl/wxctl/pkg/client/parking"
 	"github.com/wxctl/wxctl/pkg/client/pay"
+	"github.com/wxctl/wxctl/pkg/client/payscore"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
 	"github.com/wxctl/wxctl/pkg/client/refund"
+	"github.com/wxctl/wxctl/pkg/client/violation"
 )
 
 // endpoints are the endpoints of all products. A new one is added here, and to
@@ -51,10 +54,34 @@ var endpoints = []*op.Endpoint{
 
 	&certificate.List.Endpoint,
 
+	&complaint.List.Endpoint,
+	&complaint.Get.Endpoint,
 	&complaint.CreateNotification.Endpoint,
 	&complaint.UpdateNotification.Endpoint,
 	&complaint.GetNotification.Endpoint,
 	&complaint.DeleteNotification.Endpoint,
+	&complaint.ListHistory.Endpoint,
+	&complaint.Respond.Endpoint,
+	&complaint.RespondImmediately.Endpoint,
+	&complaint.Complete.Endpoint,
+	&complaint.UpdateRefund.Endpoint,
+	&complaint.UploadImage.Endpoint,
+	&complaint.DownloadImage.Endpoint,
+	&complaint.CreateOverseasNotification.Endpoint,
+	&complaint.UpdateOverseasNotification.Endpoint,
+	&complaint.GetOverseasNotification.Endpoint,
+	&complaint.DeleteOverseasNotification.Endpoint,
+	&complaint.ListOverseas.Endpoint,
+	&complaint.GetOverseas.Endpoint,
+	&complaint.ListOverseasHistory.Endpoint,
+	&complaint.RespondOverseas.Endpoint,
+	&complaint.CompleteOverseas.Endpoint,
+	&complaint.UploadOverseasImage.Endpoint,
+	&complaint.DownloadOverseasImage.Endpoint,
+	&complaint.ListV1.Endpoint,
+	&complaint.GetV1.Endpoint,
+	&complaint.ListHistoryV1.Endpoint,
+	&complaint.Feedback.Endpoint,
 
 	&favor.SetCallback.Endpoint,
 	&favor.GetCallback.Endpoint,
@@ -86,6 +113,11 @@ var endpoints = []*op.Endpoint{
 
 	&media.UploadMarketingImage.Endpoint,
 
+	&parking.FindService.Endpoint,
+	&parking.Enter.Endpoint,
+	&parking.Pay.Endpoint,
+	&parking.Query.Endpoint,
+
 	&pay.JSAPI.Endpoint,
 	&pay.App.Endpoint,
 	&pay.H5.Endpoint,
@@ -107,6 +139,28 @@ var endpoints = []*op.Endpoint{
 	&pay.PartnerQueryByOutTradeNo.Endpoint,
 	&pay.PartnerQueryByID.Endpoint,
 
+	&payscore.Create.Endpoint,
+	&payscore.Query.Endpoint,
+	&payscore.Cancel.Endpoint,
+	&payscore.Complete.Endpoint,
+	&payscore.Modify.Endpoint,
+	&payscore.Pay.Endpoint,
+	&payscore.Sync.Endpoint,
+	&payscore.DirectComplete.Endpoint,
+	&payscore.SendPendingMessage.Endpoint,
+	&payscore.SendPrepaidMessage.Endpoint,
+	&payscore.ApplyPermission.Endpoint,
+	&payscore.QueryPermissionByCode.Endpoint,
+	&payscore.QueryPermissionByOpenID.Endpoint,
+	&payscore.TerminatePermissionByCode.Endpoint,
+	&payscore.TerminatePermissionByOpenID.Endpoint,
+	&payscore.AssessRisk.Endpoint,
+	&payscore.GetUserServiceState.Endpoint,
+	&payscore.TerminateUserPermission.Endpoint,
+	&payscore.MerchantBill.Endpoint,
+	&payscore.Refund.Endpoint,
+	&payscore.QueryRefund.Endpoint,
+
 	&profitsharing.AddReceiver.Endpoint,
 	&profitsharing.DeleteReceiver.Endpoint,
 	&profitsharing.GetMerchantConfig.Endpoint,
@@ -114,4 +168,9 @@ var endpoints = []*op.Endpoint{
 	&refund.Create.Endpoint,
 	&refund.Query.Endpoint,
 	&refund.ApplyAbnormal.Endpoint,
+
+	&violation.CreateNotification.Endpoint,
+	&violation.UpdateNotification.Endpoint,
+	&violation.GetNotification.Endpoint,
+	&violation.DeleteNotification.Endpoint,
 }

@@ -15,9 +15,15 @@ import (
 //
 // What OpenAPI has no word for stands in extensions: x-wechatpay-operation (the
 // name), x-wechatpay-modes, x-wechatpay-effect, x-wechatpay-key,
-// x-wechatpay-lookup and x-wechatpay-encrypted (a field that travels encrypted).
+// x-wechatpay-lookup, x-wechatpay-aliases (other names of the operation) and
+// x-wechatpay-encrypted (a field that travels encrypted).
 func OpenAPI(version string, all []*op.Endpoint) map[string]any {
-	d := &document{schemas: object{}, names: map[*op.Object]string{}}
+	d := &document{schemas: object{}, names: map[*op.Object]string{}, aliases: map[string][]string{}}
+	for _, e := range all {
+		if e.AliasOf != "" {
+			d.aliases[e.AliasOf] = append(d.aliases[e.AliasOf], e.Name)
+		}
+	}
 	paths := object{}
 	for _, group := range byTarget(all) {
 		first := group[0]
@@ -64,6 +70,8 @@ var errorSchema = object{
 type document struct {
 	schemas object
 	names   map[*op.Object]string
+	// aliases are the other names of operations.
+	aliases map[string][]string
 	// templates has the first path of each shape: OpenAPI takes two paths that
 	// differ only in the names of their parameters for the same.
 	templates map[string]string
@@ -71,11 +79,12 @@ type document struct {
 
 // byTarget groups endpoints by path and method: where ordinary merchants and
 // service providers call different operations at one place, there are several.
+// Other names of an operation are left out.
 func byTarget(all []*op.Endpoint) [][]*op.Endpoint {
 	var groups [][]*op.Endpoint
 	index := map[string]int{}
 	for _, e := range all {
-		if !strings.HasPrefix(e.Path, "/") {
+		if !strings.HasPrefix(e.Path, "/") || e.AliasOf != "" {
 			continue
 		}
 		key := e.Method + " " + shapeOf(e.Path)
@@ -150,6 +159,9 @@ func (d *document) operation(group []*op.Endpoint) object {
 	}
 	set("x-wechatpay-key", e.Key)
 	set("x-wechatpay-lookup", e.Lookup)
+	if aliases := d.aliases[e.Name]; len(aliases) > 0 {
+		o["x-wechatpay-aliases"] = aliases
+	}
 	set("description", e.Deprecated)
 	if e.Doc != "" {
 		o["externalDocs"] = object{"url": e.Doc}

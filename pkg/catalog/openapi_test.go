@@ -34,6 +34,10 @@ func TestOpenAPIHasEveryOperation(t *testing.T) {
 	for _, item := range OpenAPI("test", All())["paths"].(object) {
 		for _, o := range item.(object) {
 			names[o.(object)["x-wechatpay-operation"].(string)] = true
+			aliases, _ := o.(object)["x-wechatpay-aliases"].([]string)
+			for _, alias := range aliases {
+				names[alias] = true
+			}
 		}
 	}
 	for _, e := range All() {

@@ -430,16 +430,21 @@ func subMerchantFundBill(c *call, in *bill.SubMerchantFundFlowRequest) (*bill.En
 	if err != nil {
 		return nil, err
 	}
+	return c.publishEncrypted(text, in.TarType), nil
+}
+
+// publishEncrypted offers a statement for download in one encrypted file.
+func (c *call) publishEncrypted(text []byte, tar bill.TarType) *bill.EncryptedFiles {
 	sum := sha1.Sum(text)
 	key, nonce := c.sandbox.random.letters(32), c.sandbox.random.letters(12)
-	sealed := sealAES([]byte(key), []byte(nonce), compressed(text, in.TarType))
+	sealed := sealAES([]byte(key), []byte(nonce), compressed(text, tar))
 	return &bill.EncryptedFiles{
 		DownloadBillCount: 1,
 		DownloadBillList: []bill.EncryptedFile{{
 			BillSequence: 1, DownloadURL: c.publish("application/octet-stream", sealed, c.quirks.BillLife),
 			EncryptKey: key, HashType: "SHA1", HashValue: hex.EncodeToString(sum[:]), Nonce: nonce,
 		}},
-	}, nil
+	}
 }
 
 func sealAES(key, nonce, plain []byte) []byte {

@@ -22,8 +22,9 @@
 //	favor.go, …    what the operation does: one file or a few per product
 //	encode.go      the answer, with its sensitive fields encrypted
 //
-// What a call has to tell a merchant is made in notification.go and delivered,
-// after the call, by courier.go. rotate.go changes the platform certificate.
+// What customers do is in customer.go and beside the products. What a call has to
+// tell a merchant is made in notification.go and delivered, after the call, by
+// courier.go. rotate.go changes the platform certificate.
 //
 // To play another operation, write a function of (*call, *Request) and name it
 // to handle in the product's register function. Records live in a table, money

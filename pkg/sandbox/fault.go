@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -123,15 +124,19 @@ func kindNames() string {
 	return strings.Join(names, ", ")
 }
 
-// checkFaults refuses faults of operations that the sandbox does not play.
-func (r *registry) checkFaults(faults []Fault) error {
-	for _, f := range faults {
-		known := func(e *op.Endpoint) bool { return e.Name == f.Operation }
-		if f.Operation != "*" && !slices.ContainsFunc(r.endpoints(), known) {
-			return fmt.Errorf("fault %q: the sandbox plays no operation %s", f, f.Operation)
+// resolve names the operations of faults as they are played. It refuses faults
+// of operations that the sandbox does not play.
+func (r *registry) resolve(faults []Fault) ([]Fault, error) {
+	resolved := slices.Clone(faults)
+	for i, f := range faults {
+		name := cmp.Or(r.aliases[f.Operation], f.Operation)
+		known := func(e *op.Endpoint) bool { return e.Name == name }
+		if name != "*" && !slices.ContainsFunc(r.endpoints(), known) {
+			return nil, fmt.Errorf("fault %q: the sandbox plays no operation %s", f, f.Operation)
 		}
+		resolved[i].Operation = name
 	}
-	return nil
+	return resolved, nil
 }
 
 // faultPlan is the faults still to come.

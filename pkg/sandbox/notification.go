@@ -19,8 +19,8 @@ import (
 type Notification struct {
 	ID    string `json:"id"`
 	MchID string `json:"mchid"` // who is told
-	// Number is the merchant's number of what it is about: out_trade_no,
-	// out_refund_no or coupon_code.
+	// Number is the number of what it is about: out_trade_no, out_order_no,
+	// authorization_code, out_refund_no, coupon_code or complaint_id.
 	Number       string `json:"number"`
 	EventType    string `json:"event_type"`    // such as TRANSACTION.SUCCESS
 	OriginalType string `json:"original_type"` // such as transaction
@@ -134,10 +134,14 @@ func (c *call) notifyRefund(r *orderRefund, o *order) error {
 	} else {
 		content.SpMchID, content.SubMchID = o.MchID, o.SubMchID
 	}
-	return c.notify(&Notification{
+	err := c.notify(&Notification{
 		MchID: o.MchID, Number: r.OutRefundNo, EventType: "REFUND." + string(status), OriginalType: "refund",
 		Summary: summary, Time: ends, URL: r.NotifyURL, Certificate: c.certified,
 	}, content)
+	if err != nil || !good {
+		return err
+	}
+	return c.complaintRefunded(o, ends)
 }
 
 // couponNotice is what a notification says of a merchant coupon that a customer
@@ -284,8 +288,7 @@ type notifyCommand struct {
 	To     string `json:"to"`
 }
 
-// Notify sends the newest notification about a number: out_trade_no,
-// out_refund_no or coupon_code. It goes to the given URL, or where the merchant
+// Notify sends the newest notification about a number, see [Notification]. It goes to the given URL, or where the merchant
 // wants it, which must be on this machine. It returns the notification with all
 // attempts so far; the last one tells how it went.
 func (s *Sandbox) Notify(number, to string) (*Notification, error) {

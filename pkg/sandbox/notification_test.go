@@ -13,7 +13,9 @@ import (
 
 	"github.com/wxctl/wxctl/pkg/client"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
+	"github.com/wxctl/wxctl/pkg/client/complaint"
 	"github.com/wxctl/wxctl/pkg/client/pay"
+	"github.com/wxctl/wxctl/pkg/client/payscore"
 	"github.com/wxctl/wxctl/pkg/client/refund"
 	"github.com/wxctl/wxctl/pkg/sandbox"
 )
@@ -321,4 +323,49 @@ func TestMessageForPiping(t *testing.T) {
 	require.Equal(t, "TRANSACTION.SUCCESS", n.EventType)
 	_, err = c.ParseNotification(m.Header, bytes.ToUpper([]byte(m.Body)))
 	require.ErrorIs(t, err, client.ErrSignature)
+}
+
+func TestComplaintIsNotified(t *testing.T) {
+	t.Parallel()
+	w := serve(t)
+	c := w.client(t, false, sandbox.TrustPublicKey)
+	url, got := receiver(t, c)
+	_, err := c.Send(t.Context(), http.MethodPost, "/v3/merchant-service/complaint-notifications", []byte(`{"url":"`+url+`"}`))
+	require.NoError(t, err)
+	place(t, w, c, "order-1", "https://shop.example.com/paid")
+	_, err = w.Pay("order-1")
+	require.NoError(t, err)
+	_, err = w.Complain(sandbox.Grievance{OutTradeNo: "order-1", Text: "咖啡是凉的"})
+	require.NoError(t, err)
+
+	d := <-got
+	require.NoError(t, d.err)
+	require.Equal(t, "COMPLAINT.CREATE", d.notification.EventType)
+	event, err := d.notification.Event()
+	require.NoError(t, err)
+	require.Equal(t, "CREATE_COMPLAINT", event.(*client.ComplaintEvent).ActionType)
+	found, err := complaint.Get.Do(t.Context(), c, &complaint.GetRequest{ComplaintID: event.(*client.ComplaintEvent).ComplaintID})
+	require.NoError(t, err)
+	require.Equal(t, "咖啡是凉的", found.ComplaintDetail)
+	require.Len(t, found.PayerPhone, 11, "the client decrypts it")
+}
+
+func TestServiceOrderIsNotified(t *testing.T) {
+	t.Parallel()
+	w := serve(t)
+	c := w.client(t, false, sandbox.TrustCertificates)
+	url, got := receiver(t, c)
+	_, err := c.Send(t.Context(), http.MethodPost, "/v3/payscore/serviceorder", []byte(`{"appid":"`+c.Identity().AppID+`","out_order_no":"hire-1",`+
+		`"service_id":"500001","service_introduction":"充电宝","time_range":{"start_time":"OnAccept"},"risk_fund":{"name":"DEPOSIT","amount":9900},"notify_url":"`+url+`"}`))
+	require.NoError(t, err)
+	_, err = w.Pay("hire-1")
+	require.NoError(t, err)
+
+	d := <-got
+	require.NoError(t, d.err)
+	require.Equal(t, "PAYSCORE.USER_CONFIRM", d.notification.EventType)
+	var order payscore.Order
+	require.NoError(t, d.notification.Decode(&order))
+	require.Equal(t, payscore.Doing, order.State)
+	require.Equal(t, payscore.UserConfirm, order.StateDescription)
 }

@@ -1,12 +1,9 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/client/pay"
@@ -101,15 +98,10 @@ var stateDescriptions = map[pay.TradeState]string{
 	pay.Revoked:  "订单已撤销",
 }
 
-// registerPay registers orders, and the customer who pays them.
+// registerPay registers orders.
 func registerPay(r *registry) {
 	registerDirectPay(r)
 	registerPartnerPay(r)
-	handleControl(r, "pay", func(s *Sandbox, in *struct {
-		OutTradeNo string `json:"out_trade_no"`
-	}) (any, error) {
-		return s.Pay(in.OutTradeNo)
-	})
 }
 
 func (c *call) prepay(o *order, in any, scene *pay.SceneInfo, expire op.Time) (*pay.Prepayment, error) {
@@ -314,7 +306,7 @@ func (c *call) settle(o *order) {
 	o.TransactionID = fmt.Sprintf("4200000000%s%010d", c.stamp("20060102"), transactions.next(c))
 	o.Paid = c.now
 	if o.OpenID == "" && o.SubOpenID == "" {
-		o.OpenID = "o" + c.sandbox.random.letters(27)
+		o.OpenID = c.stranger()
 	}
 	orders.put(c, o, o.key()...)
 	transactions.put(c, &transactionKey{o.key()}, o.TransactionID)
@@ -342,35 +334,18 @@ func (c *call) trade(o *order) pay.Trade {
 // bankType says that a payment came from no bank in particular.
 const bankType = "OTHERS"
 
-// Pay is the customer who pays an order in full. The merchant is notified, and
-// the transaction returned as a query answers it. Where several merchants have an order of that number, the
-// one that can be paid is meant.
-func (s *Sandbox) Pay(outTradeNo string) (json.RawMessage, error) {
-	var paid json.RawMessage
-	var letters []letter
-	err := s.store.run(true, func(tx *bbolt.Tx) error {
-		c := &call{tx: tx, sandbox: s, now: s.clock(), quirks: &s.quirks}
-		o, err := c.payable(outTradeNo)
-		if err != nil {
-			return err
-		}
-		c.settle(o)
-		var out any = c.directTransaction(o)
-		if o.SubMchID != "" {
-			out = c.partnerTransaction(o)
-		}
-		if err := c.notifyPaid(o, out); err != nil {
-			return err
-		}
-		letters = c.letters
-		paid, err = new(encoder).encode(out)
-		return err
-	})
+// payOrder is the customer who pays an order in full.
+func payOrder(c *call, outTradeNo string) (any, error) {
+	o, err := c.payable(outTradeNo)
 	if err != nil {
 		return nil, err
 	}
-	s.courier.send(s, letters)
-	return paid, nil
+	c.settle(o)
+	var paid any = c.directTransaction(o)
+	if o.SubMchID != "" {
+		paid = c.partnerTransaction(o)
+	}
+	return paid, c.notifyPaid(o, paid)
 }
 
 // payable finds the order that a customer pays.

@@ -40,7 +40,19 @@ type Quirks struct {
 	ComplaintMissing404 bool `doc:"answers 404 where no URL is set. Default: 400 RESOURCE_NOT_EXISTS, as the documentation has it"`
 	ComplaintUpsert     bool `doc:"makes PUT create the URL and DELETE succeed where none is set. Default: they are refused as GET is"`
 
+	ComplaintCompleteAgain bool `doc:"lets a complaint that is PROCESSED be completed again. Default: 400 INVALID_REQUEST"`
+	ComplaintOldestFirst   bool `doc:"lists complaints, and what was done with one, from the oldest. Default: from the newest"`
+
+	ViolationOverwrite bool `doc:"makes POST of a violation notification URL replace the one that exists. Default: 400 INVALID_REQUEST"`
+	ViolationUpsert    bool `doc:"makes PUT create the URL where none is set. Default: 404 NOT_FOUND, as GET and DELETE answer"`
+
 	OrderPaidInvalid bool `doc:"answers the repeat of an order that is paid with INVALID_REQUEST. Default: 400 ORDERPAID"`
+
+	PayscoreDeducts         bool `doc:"takes the money as soon as a pay-score order is completed, as WeChat Pay does by itself. Default: the order waits, so that it can be modified, cancelled or collected, or that its customer pays"`
+	PayscoreNeedsPermission bool `doc:"refuses pay-score orders without confirmation for customers who have not granted the permission, with 403 NO_AUTH. Default: any openid is taken"`
+	PayscoreStateInvalid    bool `doc:"answers a call in the wrong state with INVALID_REQUEST, as merchants have seen it. Default: INVALID_ORDER_STATE, ORDER_CANCELED or ORDER_DONE, as the documentation has it"`
+
+	ParkingPaused bool `doc:"plays owners of number plates who have paused: services are PAUSE, entries BLOCKED, and fees end PAY_FAIL"`
 
 	RefundTakes       time.Duration `doc:"how long a refund is PROCESSING. With 0 the answer to its creation says PROCESSING, and the first query SUCCESS"`
 	RefundGap         time.Duration `doc:"how long after a refund of an order the next one is refused with FREQUENCY_LIMITED. About a minute is advised"`

@@ -24,6 +24,8 @@ type handler struct {
 type registry struct {
 	root    route
 	control map[string]controlHandler
+	// aliases are other names of operations; see [op.Alias].
+	aliases map[string]string
 }
 
 // route is a node of the tree of path segments.
@@ -37,8 +39,12 @@ type route struct {
 }
 
 func newRegistry() *registry {
-	return &registry{control: map[string]controlHandler{}}
+	return &registry{control: map[string]controlHandler{}, aliases: map[string]string{}}
 }
+
+// alias registers another name of an operation, which stays the one that is
+// played.
+func (r *registry) alias(e *op.Endpoint) { r.aliases[e.Name] = e.AliasOf }
 
 // handle registers what an operation does. f returns nil for an answer without
 // a body (204), a [*file] for raw bytes, or the response; its errors are those

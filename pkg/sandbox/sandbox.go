@@ -97,7 +97,6 @@ func Open(o Options) (*Sandbox, error) {
 	if o.Quirks != nil {
 		s.quirks = *o.Quirks
 	}
-	s.faults = newFaultPlan(o.Faults, s.random)
 	s.token = s.random.letters(40)
 
 	s.registry = newRegistry()
@@ -105,12 +104,13 @@ func Open(o Options) (*Sandbox, error) {
 	if o.extend != nil {
 		o.extend(s.registry)
 	}
-	if err := s.registry.checkFaults(o.Faults); err != nil {
+	faults, err := s.registry.resolve(o.Faults)
+	if err != nil {
 		return nil, err
 	}
+	s.faults = newFaultPlan(faults, s.random)
 
 	// The store comes before the keys: its lock guards them, too.
-	var err error
 	if s.store, err = openStore(filepath.Join(o.Dir, "store.db")); err != nil {
 		return nil, err
 	}

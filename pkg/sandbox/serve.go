@@ -181,7 +181,8 @@ func (x *exchange) choose(handlers []*handler) *failure {
 	}
 	if x.handler == nil {
 		message := fmt.Sprintf("merchants of this kind may not call this operation, it is for: %s", handlers[0].endpoint.Modes)
-		if handlers[0].endpoint.Product == "goldplan" {
+		switch handlers[0].endpoint.Product {
+		case "goldplan", "violation":
 			return invalid(message)
 		}
 		return fail(http.StatusForbidden, codeNoAuth, message)

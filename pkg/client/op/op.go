@@ -126,6 +126,9 @@ type Spec struct {
 	// Endpoints that share a name are one operation with several paths; the
 	// account's mode, Select and the fields given choose between them.
 	Name string
+	// AliasOf is the name of the operation of which this is another name; see
+	// [Alias].
+	AliasOf string
 	// Product is the room of the catalogue it belongs to, its package's name.
 	Product string
 	// Title is WeChat Pay's own title of the page, in Chinese where it has one.
@@ -276,6 +279,15 @@ type Operation[Req, Resp any] struct{ Endpoint }
 // are first asked for; [Endpoint.Check] finds them, and is called on all in a test.
 func Define[Req, Resp any](s Spec) *Operation[Req, Resp] {
 	return &Operation[Req, Resp]{Endpoint{s, shapeOf[Req](), shapeOf[Resp]()}}
+}
+
+// Alias declares another name of an operation, for a product that lists the same
+// call as its own. The name, the product and the lookup are those of s, all
+// else is of o.
+func Alias[Req, Resp any](o *Operation[Req, Resp], s Spec) *Operation[Req, Resp] {
+	alias := *o
+	alias.Name, alias.AliasOf, alias.Product, alias.Lookup = s.Name, o.Name, s.Product, s.Lookup
+	return &alias
 }
 
 // Describe declares an operation without Go types. The fields are asked for at

@@ -31,6 +31,8 @@ type storedObject struct {
 
 	fields map[string]any
 	key    []string
+	// part is the one of its items that a call means: a transfer of a batch.
+	part map[string]any
 }
 
 const storedObjects table[storedObject] = "stored/objects"
@@ -179,7 +181,7 @@ func (p storedPlay) complete(o *storedObject) {
 	for _, e := range p.kind.endpoints {
 		state, _, _ := strings.Cut(e.Action.State, "=")
 		for _, name := range append(slices.Clone(identity(e)), state) {
-			if name == "" || o.value(name) != nil {
+			if name == "" || o.value(name) != nil || p.inItems(name) {
 				continue
 			}
 			if f := p.kind.responseField(name); f != nil {
@@ -197,6 +199,17 @@ func (p storedPlay) complete(o *storedObject) {
 		}
 	}
 	p.enter(o)
+}
+
+// inItems reports whether the request names the things of a list by a field:
+// each has a number of its own then.
+func (p storedPlay) inItems(name string) bool {
+	for _, f := range p.endpoint.Request().Fields {
+		if f.Kind == op.Array && f.Elem.Kind == op.Struct && f.Elem.Object.Field(name) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // objectOf is what an answer of an operation says of one object.
@@ -297,7 +310,11 @@ func (p storedPlay) means(o *storedObject, names []string, filter bool) bool {
 		if want == "" {
 			continue
 		}
-		if has := textOf(o.value(name)); has != want && !(has == "" && slices.Contains(accountFields, name)) {
+		has := textOf(o.value(name))
+		if has == want || has == "" && slices.Contains(accountFields, name) {
+			continue
+		}
+		if o.part = o.item(name, want); o.part == nil {
 			return false
 		}
 	}
@@ -468,9 +485,25 @@ func (o *storedObject) value(name string) any {
 	return o.within(name)
 }
 
+// item finds the one of the object's items that has a value.
+func (o *storedObject) item(name, value string) map[string]any {
+	for _, v := range o.fields {
+		items, _ := v.([]any)
+		for _, item := range items {
+			if members, ok := item.(map[string]any); ok && textOf(members[name]) == value {
+				return members
+			}
+		}
+	}
+	return nil
+}
+
 // within finds the value of a name in the objects of the first level; nil where
 // none has it, or several.
 func (o *storedObject) within(name string) any {
+	if v := o.part[name]; v != nil {
+		return v
+	}
 	var found any
 	for _, v := range o.fields {
 		inner, _ := v.(map[string]any)

@@ -194,6 +194,9 @@ func (r *round) learn(fields map[string]any) {
 		}
 	}
 	for _, v := range fields {
+		if items, ok := v.([]any); ok && len(items) > 0 {
+			v = items[0]
+		}
 		if inner, ok := v.(map[string]any); ok {
 			r.learnNames(inner)
 		}

@@ -193,7 +193,7 @@ func (p storedPlay) complete(o *storedObject) {
 	}
 	for _, e := range p.kind.endpoints {
 		for _, f := range objectOf(e).Fields {
-			if o.fields[f.Name] == nil && o.elsewhere(f) == nil && (f.Required || identifies(f)) && isScalar(f) && !announced[f.Name] {
+			if o.fields[f.Name] == nil && o.elsewhere(f) == nil && (f.Required || identifies(f)) && isScalar(f) && !announced[f.Name] && !p.inItems(f.Name) {
 				o.fields[f.Name] = p.kind.given(g, f, o.fields)
 			}
 		}

@@ -271,3 +271,30 @@ func TestBusiCallback(t *testing.T) {
 	require.Equal(t, map[string]any{"mchid": DirectMchID, "notify_url": "https://a.example.com/n"}, x.call("GET", busi+"callbacks", nil).fields(t))
 	x.refused(400, "MCH_NOT_EXISTS", "POST", busi+"callbacks", object{"mchid": "1900000201", "notify_url": "https://a.example.com/n"})
 }
+
+// TestBusiCouponsBeyondTheirStock are the ways in which coupons and cards are
+// given that are not a stock's own.
+func TestBusiCouponsBeyondTheirStock(t *testing.T) {
+	t.Parallel()
+	x := newStranger(t)
+	id := x.busiStock(busiBody("n1"))
+	send := object{"openid": "oUser1", "appid": x.creds.AppID, "stock_id": id, "out_request_no": "s1", "coupon_type": "NORMAL"}
+	code := x.call("POST", busi+"product-coupons/send", send).fields(t)["coupon_code"].(string)
+	require.Equal(t, code, x.call("POST", busi+"product-coupons/send", send).fields(t)["coupon_code"], "a repeat gives no other one")
+	require.Equal(t, "/member_card_id", x.refused(400, "PARAM_ERROR", "POST", busi+"product-coupons/send", send.with("coupon_type", "MEMBER"))["field"])
+	y := x.as(true)
+	theirs := y.busiStock(busiBody("n2").with("belong_merchant", "1900001001"))
+	presend := object{"appid": y.creds.AppID, "openid": "oUser2", "stock_id": theirs, "send_request_no": "p1"}
+	require.NotEmpty(t, y.call("POST", busi+"product-coupons/pre-send", presend).fields(t)["token"])
+	y.refused(404, "RESOURCE_NOT_EXISTS", "POST", busi+"product-coupons/pre-send", presend.with("stock_id", id).with("send_request_no", "p2"))
+
+	link := object{"stock_id": id, "coupon_code": code, "out_trade_no": "o1", "out_request_no": "a1"}
+	x.call("POST", busi+"coupons/associate", link)
+	x.call("POST", busi+"coupons/disassociate", link.with("out_request_no", "d1"))
+	x.call("POST", busi+"coupons/associate", link.with("out_trade_no", "o2").with("out_request_no", "a2"))
+
+	card := object{"appid": x.creds.AppID, "openid": "oUser1", "out_request_no": "c1", "send_time": "2026-03-01T20:00:00+08:00"}
+	first := x.call("POST", busi+"coupons/card1/send", card).fields(t)["card_code"]
+	require.Equal(t, first, x.call("POST", busi+"coupons/card1/send", card).fields(t)["card_code"])
+	require.NotEqual(t, first, x.call("POST", busi+"coupons/card1/send", card.with("out_request_no", "c2")).fields(t)["card_code"])
+}

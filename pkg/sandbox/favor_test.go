@@ -324,3 +324,37 @@ func TestFavorCoupons(t *testing.T) {
 	x.refused(400, "INVALID_REQUEST", "GET", target, nil)
 	require.Equal(t, "EXPIRED", x.call("GET", user+"/"+first+"?appid="+x.creds.AppID, nil).fields(t)["status"])
 }
+
+func TestFavorActivitiesOfBanks(t *testing.T) {
+	t.Parallel()
+	x := newStranger(t)
+	id := x.favorStock("n1")
+	x.call("POST", favorPath(id, "/start"), byDirect)
+	join := object{"stock_id": id, "activity_id": "act1", "out_request_no": "j1", "appid": x.creds.AppID, "stock_creator_mchid": DirectMchID}
+	x.clock.Advance(48 * time.Hour)
+	coupon := x.call("POST", "/v3/marketing/bank-favor/users/oUser1/bank-multi-activity", join).fields(t)["coupon_id"].(string)
+	got := x.call("GET", "/v3/marketing/bank-favor/users/oUser1/coupons/"+coupon+"?appid="+x.creds.AppID, nil).fields(t)
+	require.Equal(t, coupon, got["coupon_id"])
+	require.Equal(t, id, got["stock_id"])
+	x.refused(404, "RESOURCE_NOT_EXISTS", "GET", "/v3/marketing/bank-favor/users/oUser2/coupons/"+coupon+"?appid="+x.creds.AppID, nil)
+}
+
+func TestFavorFlows(t *testing.T) {
+	t.Parallel()
+	x := newStranger(t)
+	id := x.favorStock("n1")
+	x.refused(400, "INVALID_REQUEST", "GET", favorPath(id, "/refund-flow"), nil)
+	x.refused(400, "INVALID_REQUEST", "GET", favorPath(id, "/use-flow-by-day?bill_date=2026-03-01"), nil)
+	x.clock.Advance(60 * 24 * time.Hour)
+	for path, member := range map[string]string{
+		"/use-flow": "hash_value", "/refund-flow": "hash_value",
+		"/use-flow-by-day?bill_date=2026-03-01": "stock_useflow_hash", "/refund-flow-by-day?bill_date=2026-03-01": "stock_refundflow_hash",
+	} {
+		out := x.call("GET", favorPath(id, path), nil).fields(t)
+		target := strings.TrimPrefix(out["url"].(string), x.server.URL)
+		file := x.send(x.request("GET", target, ""))
+		sum := sha1.Sum(file.body)
+		require.Equal(t, out[member], hex.EncodeToString(sum[:]), path)
+		require.True(t, strings.HasPrefix(string(file.body), "批次id,优惠id,"), "%s: %s", path, file.body)
+	}
+}

@@ -1,9 +1,7 @@
 package sandbox
 
 import (
-	"bytes"
 	"crypto/sha1"
-	"encoding/csv"
 	"encoding/hex"
 	"net/http"
 	"strconv"
@@ -266,10 +264,7 @@ func favorDayFlow(c *call, stockID, date string) (*favor.Flow, error) {
 }
 
 func publishFlow(c *call, header string) *favor.Flow {
-	var text bytes.Buffer
-	w := csv.NewWriter(&text)
-	_ = w.Write([]string{header})
-	w.Flush()
-	sum := sha1.Sum(text.Bytes())
-	return &favor.Flow{URL: c.publish("text/csv", text.Bytes(), flowLife), HashValue: hex.EncodeToString(sum[:]), HashType: "SHA1"}
+	text := []byte(header + "\n")
+	sum := sha1.Sum(text)
+	return &favor.Flow{URL: c.publish("text/csv", text, flowLife), HashValue: hex.EncodeToString(sum[:]), HashType: "SHA1"}
 }

@@ -218,6 +218,10 @@ func (s settings) readKeys(config *client.Config, hidden *secrets) (errs []error
 		config.APIv3Key = strings.TrimSpace(key)
 		hidden.add(config.APIv3Key)
 	}
+	if key, err = s.content(setAPIv2Key, setAPIv2KeyFile); !failed(err) {
+		config.APIv2Key = strings.TrimSpace(key)
+		hidden.add(config.APIv2Key)
+	}
 	if path := s.certificateFile(); path != "" {
 		config.Certificate, err = client.LoadCertificate(path)
 		failed(err)
@@ -247,6 +251,7 @@ var settingsOf = map[string][]settingName{
 	"SerialNo":    {setSerialNo},
 	"PrivateKey":  {setPrivateKeyFile, setPrivateKey},
 	"APIv3Key":    {setAPIv3Key, setAPIv3KeyFile},
+	"APIv2Key":    {setAPIv2Key, setAPIv2KeyFile},
 	"PublicKeyID": {setPublicKeyID},
 	"PublicKey":   {setPublicKeyFile},
 	"Certificate": {setPrivateKeyFile},

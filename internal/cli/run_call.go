@@ -37,6 +37,9 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	}
 	opts.changes = opts.Operation.Effect() != op.Read
 	accounts := opts.App.commandAccounts(&opts.accountOptions)
+	if isLocal(opts.Operation) {
+		return opts.runLocal(ctx, accounts, out)
+	}
 	call, err := opts.prepare(ctx, accounts)
 	if err != nil {
 		return err

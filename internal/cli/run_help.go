@@ -78,6 +78,10 @@ var effectMeanings = map[op.Effect]string{
 }
 
 func printPaths(w io.Writer, o *catalog.Operation) {
+	if isLocal(o) {
+		fmt.Fprintln(w, "\nIt runs here and makes no request.")
+		return
+	}
 	fmt.Fprintln(w, "\nPaths:")
 	table := newTable(w)
 	for _, e := range o.Endpoints {

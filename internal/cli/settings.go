@@ -26,6 +26,8 @@ const (
 	setPrivateKeyFile settingName = "private_key_file"
 	setAPIv3Key       settingName = "apiv3_key"
 	setAPIv3KeyFile   settingName = "apiv3_key_file"
+	setAPIv2Key       settingName = "apiv2_key"
+	setAPIv2KeyFile   settingName = "apiv2_key_file"
 	setAppID          settingName = "appid"
 	setNotifyURL      settingName = "notify_url"
 	setPublicKeyID    settingName = "public_key_id"
@@ -38,7 +40,7 @@ const (
 )
 
 var settingNames = []settingName{
-	setMchID, setBrandID, setSerialNo, setPrivateKey, setPrivateKeyFile, setAPIv3Key, setAPIv3KeyFile, setAppID, setNotifyURL,
+	setMchID, setBrandID, setSerialNo, setPrivateKey, setPrivateKeyFile, setAPIv3Key, setAPIv3KeyFile, setAPIv2Key, setAPIv2KeyFile, setAppID, setNotifyURL,
 	setPublicKeyID, setPublicKeyFile, setPartner, setSubMchID, setEndpoint, setCertDir,
 }
 
@@ -47,17 +49,18 @@ var settingNames = []settingName{
 var instead = map[settingName]settingName{
 	setPrivateKey: setPrivateKeyFile, setPrivateKeyFile: setPrivateKey,
 	setAPIv3Key: setAPIv3KeyFile, setAPIv3KeyFile: setAPIv3Key,
+	setAPIv2Key: setAPIv2KeyFile, setAPIv2KeyFile: setAPIv2Key,
 }
 
 // fileSettings name files or folders; where a relative one starts depends on
 // the source.
 var fileSettings = map[settingName]bool{
-	setPrivateKeyFile: true, setAPIv3KeyFile: true, setPublicKeyFile: true, setCertDir: true,
+	setPrivateKeyFile: true, setAPIv3KeyFile: true, setAPIv2KeyFile: true, setPublicKeyFile: true, setCertDir: true,
 }
 
 // secretSettings must not stand in files as they are.
 var secretSettings = map[settingName]settingName{
-	setPrivateKey: setPrivateKeyFile, setAPIv3Key: setAPIv3KeyFile,
+	setPrivateKey: setPrivateKeyFile, setAPIv3Key: setAPIv3KeyFile, setAPIv2Key: setAPIv2KeyFile,
 }
 
 // setting is a value and where it came from, in words.

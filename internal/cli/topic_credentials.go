@@ -24,6 +24,9 @@ Variables, and arguments of a provider block or a profile:
   WXCTL_PRIVATE_KEY       private_key       the same as PEM text
   WXCTL_APIV3_KEY         apiv3_key         the APIv3 key, 32 bytes
   WXCTL_APIV3_KEY_FILE    apiv3_key_file    a file that holds it
+  WXCTL_APIV2_KEY         apiv2_key         the APIv2 key, for "wxctl run sign" of pay
+                                            score; nothing else needs it
+  WXCTL_APIV2_KEY_FILE    apiv2_key_file    a file that holds it
   WXCTL_APPID             appid             default of requests
   WXCTL_NOTIFY_URL        notify_url        default of requests
   WXCTL_PUBLIC_KEY_ID     public_key_id     PUB_KEY_ID_…: trust the public key

@@ -119,9 +119,12 @@ func (o *Operation) Entry() Entry {
 		Effect:  o.Effect().String(),
 		Key:     o.Key(),
 		Doc:     o.Endpoints[0].Doc,
+		Paths:   []string{}, // of an operation that makes no request
 	}
 	for _, endpoint := range o.Endpoints {
-		e.Paths = append(e.Paths, endpoint.Path)
+		if endpoint.Path != "" {
+			e.Paths = append(e.Paths, endpoint.Path)
+		}
 	}
 	return e
 }

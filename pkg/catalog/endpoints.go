@@ -7,6 +7,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/complaint"
 	"github.com/wxctl/wxctl/pkg/client/favor"
 	"github.com/wxctl/wxctl/pkg/client/goldplan"
+	"github.com/wxctl/wxctl/pkg/client/local"
 	"github.com/wxctl/wxctl/pkg/client/media"
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/client/parking"
@@ -110,6 +111,10 @@ var endpoints = []*op.Endpoint{
 	&goldplan.SetIndustryFilter.Endpoint,
 	&goldplan.OpenAdvertising.Endpoint,
 	&goldplan.CloseAdvertising.Endpoint,
+
+	&local.Sign.Endpoint,
+	&local.Callback.Endpoint,
+	&local.Decrypt.Endpoint,
 
 	&media.UploadMarketingImage.Endpoint,
 

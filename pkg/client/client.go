@@ -69,6 +69,9 @@ type Config struct {
 	// APIv3Key is the symmetric key of 32 bytes which platform certificates and
 	// notifications are decrypted with.
 	APIv3Key string
+	// APIv2Key signs what opens pay score in WeChat; see [Client.SignHMAC].
+	// Nothing else needs it.
+	APIv2Key string
 	// PublicKeyID and PublicKey are WeChat Pay's public key (微信支付公钥). When
 	// both are empty, platform certificates (平台证书) are downloaded and trusted.
 	// With a public key and an APIv3Key both are trusted, as a migration needs.
@@ -114,6 +117,7 @@ type Client struct {
 	identity  Identity
 	key       *rsa.PrivateKey
 	apiv3     []byte
+	apiv2     string
 	hosts     *hosts
 	shared    *Shared
 	trust     trust
@@ -139,6 +143,7 @@ func New(cfg Config) (*Client, error) {
 		identity:  id,
 		key:       cfg.PrivateKey,
 		apiv3:     []byte(cfg.APIv3Key),
+		apiv2:     cfg.APIv2Key,
 		shared:    cfg.Shared,
 		http:      cfg.HTTPClient,
 		timeout:   cfg.Timeout,
@@ -202,6 +207,14 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 	return io.ReadFull(l.r, p)
 }
 
+// At is the same client at a time that stands still, for messages that were
+// signed then.
+func (c *Client) At(t time.Time) *Client {
+	at := *c
+	at.clock = func() time.Time { return t }
+	return &at
+}
+
 // Identity returns who calls.
 func (c *Client) Identity() Identity { return c.identity }
 
@@ -237,6 +250,9 @@ func (c *Client) fill(e *op.Endpoint, word string) string {
 // A request that breaks its own rules is refused unsent (op.ErrInvalid); what
 // fails after that is an [*Error].
 func (c *Client) Call(ctx context.Context, e *op.Endpoint, in, out any) error {
+	if e.Method == op.Local {
+		return fmt.Errorf("%s: %w: it runs without a request, see Client's own methods", e.Name, op.ErrInvalid)
+	}
 	x := exchange{
 		operation:  e.Name,
 		method:     e.Method,
@@ -369,6 +385,9 @@ func (cfg *Config) check() (Identity, error) {
 	errs = append(errs, cfg.checkCertificate(id.SerialNo)...)
 	if issue := checkAPIv3Key(cfg.APIv3Key); cfg.APIv3Key != "" && issue != "" {
 		refuse("APIv3Key", issue, needAPIv3Key, whereAPIv3Key)
+	}
+	if key := cfg.APIv2Key; key != "" && len(key) != 32 {
+		refuse("APIv2Key", fmt.Sprintf("%d bytes were given", len(key)), needAPIv2Key+", 32 bytes", whereAPIv2Key)
 	}
 	errs = append(errs, cfg.checkTrust()...)
 	return id, errors.Join(errs...)

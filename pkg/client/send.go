@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -398,10 +395,9 @@ func (c *Client) authorization(method, target string, body []byte) (string, erro
 		text = append(append(text, line...), '\n')
 	}
 	text = append(append(text, body...), '\n')
-	sum := sha256.Sum256(text)
-	signature, err := rsa.SignPKCS1v15(nil, c.key, crypto.SHA256, sum[:])
+	signature, err := c.rsaSign(text)
 	if err != nil {
-		return "", fmt.Errorf("signing: %w", err)
+		return "", err
 	}
 	b := make([]byte, 0, 640)
 	if c.identity.BrandID != "" {

@@ -25,10 +25,13 @@ func ProviderArguments() []ProviderArgument {
 	return []ProviderArgument{
 		{Name: "profile", Type: cty.String, Env: "WXCTL_PROFILE", Doc: "The name of a profile in the user's configuration directory, which gives what neither the block nor the environment does."},
 		{Name: "mchid", Type: cty.String, Env: "WXCTL_MCHID", Doc: "The merchant number that signs: the merchant's own, or the service provider's."},
+		{Name: "brand_id", Type: cty.String, Env: "WXCTL_BRAND_ID", Doc: "The brand that signs in place of a merchant. Only `wxctl run` and `wxctl api` call as a brand."},
 		{Name: "serial_no", Type: cty.String, Env: "WXCTL_SERIAL_NO", Doc: "The serial number of the merchant's API certificate."},
 		{Name: "private_key_file", Type: cty.String, Env: "WXCTL_PRIVATE_KEY_FILE", Doc: "The file of the merchant's private key, PEM (apiclient_key.pem)."},
 		{Name: "private_key", Type: cty.String, Secret: true, Env: "WXCTL_PRIVATE_KEY", Doc: "The merchant's private key itself, PEM, from a sensitive variable."},
 		{Name: "apiv3_key", Type: cty.String, Secret: true, Env: "WXCTL_APIV3_KEY", Doc: "The APIv3 key of 32 characters, from a sensitive variable. It is needed for platform certificates and notifications."},
+		{Name: "apiv2_key", Type: cty.String, Secret: true, Env: "WXCTL_APIV2_KEY", Doc: "The APIv2 key, from a sensitive variable. Only `wxctl run sign` needs it, for pay score."},
+		{Name: "apiv2_key_file", Type: cty.String, Env: "WXCTL_APIV2_KEY_FILE", Doc: "The file of the APIv2 key."},
 		{Name: "apiv3_key_file", Type: cty.String, Env: "WXCTL_APIV3_KEY_FILE", Doc: "The file of the APIv3 key."},
 		{Name: "public_key_id", Type: cty.String, Env: "WXCTL_PUBLIC_KEY_ID", Doc: "The ID of the WeChat Pay public key, PUB_KEY_ID_…; without it platform certificates are used."},
 		{Name: "public_key_file", Type: cty.String, Env: "WXCTL_PUBLIC_KEY_FILE", Doc: "The file of the WeChat Pay public key, PEM."},

@@ -35,6 +35,7 @@ type Credentials struct {
 	PrivateKeyFile  string
 	CertificateFile string // the merchant's API certificate
 	APIv3Key        string
+	APIv2Key        string // of what opens pay score
 	AppID           string
 	NotifyURL       string
 	PublicKeyID     string // empty when certificates are trusted
@@ -60,6 +61,7 @@ func (c Credentials) Environment() []Setting {
 		{"WXCTL_SERIAL_NO", c.SerialNo},
 		{"WXCTL_PRIVATE_KEY_FILE", c.PrivateKeyFile},
 		{"WXCTL_APIV3_KEY", c.APIv3Key},
+		{"WXCTL_APIV2_KEY", c.APIv2Key},
 		{"WXCTL_APPID", c.AppID},
 		{"WXCTL_NOTIFY_URL", c.NotifyURL},
 	}
@@ -107,6 +109,7 @@ func credentials(dir string, m *merchant, trust Trust) Credentials {
 		PrivateKeyFile:  filepath.Join(dir, merchantKeyName(m.MchID)),
 		CertificateFile: filepath.Join(dir, merchantCertName(m.MchID)),
 		APIv3Key:        m.APIv3Key,
+		APIv2Key:        m.apiv2Key(),
 		AppID:           m.AppID,
 		NotifyURL:       notifyURL,
 		Partner:         m.Partner,

@@ -185,6 +185,9 @@ type Spec struct {
 	Doc string
 }
 
+// Local is the method of an operation that runs without a request. It has no path.
+const Local = "LOCAL"
+
 // Overseas is the domain of the operations of merchants outside mainland China.
 const Overseas = "apihk.mch.weixin.qq.com"
 

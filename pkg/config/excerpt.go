@@ -12,7 +12,7 @@ import (
 // secretArguments are the arguments of a provider block that are secrets
 // themselves. They have no business in a file, but where one is written down
 // all the same, the message that says so must not repeat it.
-var secretArguments = []string{"private_key", "apiv3_key"}
+var secretArguments = []string{"private_key", "apiv3_key", "apiv2_key"}
 
 // secretLine matches what follows a secret argument on its line.
 var secretLine = regexp.MustCompile(`\b(?:` + strings.Join(secretArguments, "|") + `)"?[ \t]*[=:][ \t]*(.*)`)

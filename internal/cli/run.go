@@ -28,6 +28,8 @@ type runOptions struct {
 	// JQ filters the response; Out is the file that takes it.
 	JQ, Out string
 	fileOptions
+	// All reads a list to its end.
+	All    bool
 	DryRun bool
 	Yes    bool
 	// List prints the catalogue, as JSON with JSON.
@@ -58,6 +60,11 @@ without --download to stdout in place of the response. The summary is a line on
 stderr, or goes to --summary FILE. A bill of any size needs no more memory than a
 small one; on its way to stdout it lies in a temporary file until it is proven.
 
+--all reads a list to its end, page by page, and prints each item in a line of its
+own as it comes: --jq then filters each item. limit (or page_size) is the size of
+the pages, offset (or page_token) where the first begins. Where the list breaks
+off, the error says from where to go on.
+
 What moves money asks first on a terminal, as does what cannot be undone; off a
 terminal what moves money is refused without --yes.`
 
@@ -76,7 +83,8 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
   wxctl run query --out_trade_no 20260131001 --jq .trade_state
   wxctl run refund --input refund.json --dry-run
   wxctl run trade-bill --bill_date 2026-01-30 --download bill.csv
-  wxctl run trade-bill --bill_date 2026-01-30 --format ndjson`,
+  wxctl run trade-bill --bill_date 2026-01-30 --format ndjson
+  wxctl run marketing-favor-stock-list --stock_creator_mchid 1900000001 --all --jq .stock_id`,
 		Annotations: exits(Done, Failed, Refused, Guarded, Interrupted),
 		// The flags depend on the operation.
 		DisableFlagParsing: true,
@@ -110,6 +118,7 @@ func (o *runOptions) define(flags *pflag.FlagSet) {
 	flags.StringVar(&o.JQ, "jq", "", "filter the response with a jq `EXPR`; strings are printed raw")
 	flags.StringVar(&o.Out, "out", "", "write the response to `FILE`")
 	o.defineDownload(flags)
+	flags.BoolVar(&o.All, "all", false, "read a list to its end, page by page, and print each item in a line (NDJSON)")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the request and do not send it")
 	flags.BoolVar(&o.Yes, "yes", false, "do not ask before moving money")
 	o.accountOptions.define(flags)
@@ -167,6 +176,9 @@ func (o *runOptions) check(cmd *cobra.Command, flags *pflag.FlagSet) error {
 		return usagef("--download: the response of %s announces no file", o.Operation.Name)
 	case len(args) > 1:
 		return usagef("%s %s has one argument too many: %q", cmd.CommandPath(), o.Operation.Name, args[1])
+	}
+	if err := o.checkAll(); err != nil {
+		return err
 	}
 	return o.checkFile(flags)
 }

@@ -51,8 +51,11 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	if err := call.confirm(ctx, opts.App, opts.Yes); err != nil {
 		return err
 	}
-	if opts.wantsFile() {
+	switch {
+	case opts.wantsFile():
 		return opts.fetchFile(ctx, call, c, out)
+	case opts.All:
+		return call.sendAll(ctx, c, out)
 	}
 	return call.send(ctx, c, out)
 }
@@ -84,6 +87,11 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 	endpoint, err := o.Operation.Choose(set.mode(), fields)
 	if err != nil {
 		return nil, errors.Join(problems, err, o.otherMode(set.mode()))
+	}
+	if o.All {
+		if err := firstPage(endpoint, fields); err != nil {
+			return nil, errors.Join(problems, err)
+		}
 	}
 	if err := loadUpload(endpoint, fields); err != nil {
 		return nil, errors.Join(problems, err)

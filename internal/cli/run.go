@@ -32,8 +32,9 @@ type runOptions struct {
 	All    bool
 	DryRun bool
 	Yes    bool
-	// List prints the catalogue, as JSON with JSON.
+	// List prints the operations that have all Words, as JSON with JSON.
 	List, JSON bool
+	Words      []string
 	// Help prints the help of Operation, or of the command.
 	Help bool
 }
@@ -78,6 +79,7 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
 		Long:    runLong,
 		GroupID: groupCalls,
 		Example: `  wxctl run --list
+  wxctl run --list 退款
   wxctl run pay --help
   wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
   wxctl run query --out_trade_no 20260131001 --jq .trade_state
@@ -122,7 +124,7 @@ func (o *runOptions) define(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the request and do not send it")
 	flags.BoolVar(&o.Yes, "yes", false, "do not ask before moving money")
 	o.accountOptions.define(flags)
-	flags.BoolVar(&o.List, "list", false, "list all operations")
+	flags.BoolVar(&o.List, "list", false, "list all operations, or those that have all the words given in their name, product, path or title")
 	flags.BoolVar(&o.JSON, "json", false, "list, and report errors, as JSON")
 }
 
@@ -138,8 +140,9 @@ func parseRun(app *App, cmd *cobra.Command, args []string) (*runOptions, error) 
 	flags.BoolVarP(&opts.Help, "help", "h", false, "")
 	static := flagNames(flags)
 
-	if name, ok := operationName(flags, args); ok {
-		operation, err := lookupOperation(name)
+	words, list := scanRun(flags, args)
+	if len(words) > 0 && !list {
+		operation, err := lookupOperation(words[0])
 		if err != nil {
 			return nil, err
 		}
@@ -163,9 +166,8 @@ func (o *runOptions) check(cmd *cobra.Command, flags *pflag.FlagSet) error {
 	switch {
 	case o.Help:
 		return nil
-	case o.List && o.Operation != nil:
-		return usagef("--list takes no operation, got %q", o.Operation.Name)
 	case o.List:
+		o.Words = args
 		return nil
 	case o.Operation == nil:
 		return &UsageError{
@@ -206,22 +208,25 @@ func flagNames(flags *pflag.FlagSet) []string {
 	return names
 }
 
-// operationName finds the first argument that is neither a flag nor the value
-// of one. A flag that is not known yet is a field, which has a value.
-func operationName(flags *pflag.FlagSet, args []string) (string, bool) {
+// scanRun finds the arguments that are neither flags nor the values of flags,
+// and whether --list is among the flags. One that is not known yet is a field,
+// which has a value.
+func scanRun(flags *pflag.FlagSet, args []string) (words []string, list bool) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		if !strings.HasPrefix(arg, "-") || arg == "-" {
-			return arg, true
+			words = append(words, arg)
+			continue
 		}
 		name, _, assigned := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		list = list || name == "list"
 		flag := flags.Lookup(name)
 		if name == "h" || assigned || flag != nil && flag.NoOptDefVal != "" {
 			continue
 		}
 		i++
 	}
-	return "", false
+	return words, list
 }
 
 func lookupOperation(name string) (*catalog.Operation, error) {

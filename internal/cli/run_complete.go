@@ -16,11 +16,14 @@ func completeRun(args []string, toComplete string) ([]string, cobra.ShellCompDir
 	flags := pflag.NewFlagSet("run", pflag.ContinueOnError)
 	(&runOptions{}).define(flags)
 	(&App{}).globalFlags(flags)
-	name, ok := operationName(flags, args)
-	if !ok {
+	words, list := scanRun(flags, args)
+	switch {
+	case list:
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	case len(words) == 0:
 		return operationNames(toComplete), cobra.ShellCompDirectiveNoFileComp
 	}
-	operation, ok := catalog.Lookup(name)
+	operation, ok := catalog.Lookup(words[0])
 	if !ok {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -17,10 +17,11 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
-// accountDefaults are the words of Field.Default that the credentials fill.
-var accountDefaults = map[string]bool{
-	op.DefaultMchID: true, op.DefaultAppID: true, op.DefaultSubMchID: true, op.DefaultSubAppID: true,
-	op.DefaultSpMchID: true, op.DefaultSpAppID: true, op.DefaultNotifyURL: true,
+// accountDefaults are the words of Field.Default that the credentials fill, and
+// with which setting. There is none for the appid of a sub-merchant.
+var accountDefaults = map[string]settingName{
+	op.DefaultMchID: setMchID, op.DefaultAppID: setAppID, op.DefaultSubMchID: setSubMchID,
+	op.DefaultSpMchID: setMchID, op.DefaultSpAppID: setAppID, op.DefaultNotifyURL: setNotifyURL,
 }
 
 func runRun(ctx context.Context, opts *runOptions) error {
@@ -161,17 +162,7 @@ func (s settings) fill(e *op.Endpoint, word string) string {
 	if !e.Fills(word, s.mode()) {
 		return ""
 	}
-	switch word {
-	case op.DefaultMchID, op.DefaultSpMchID:
-		return s.get(setMchID)
-	case op.DefaultAppID, op.DefaultSpAppID:
-		return s.get(setAppID)
-	case op.DefaultSubMchID:
-		return s.get(setSubMchID)
-	case op.DefaultNotifyURL:
-		return s.get(setNotifyURL)
-	}
-	return ""
+	return s.get(accountDefaults[word])
 }
 
 // realEndpoint is where requests go when no endpoint is set.

@@ -96,7 +96,7 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
 				return err
 			}
 			if opts.Help && opts.Operation == nil {
-				return cmd.Help()
+				return printRunHelp(cmd)
 			}
 			if err := app.enter(); err != nil {
 				return err
@@ -107,11 +107,16 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
 			return completeRun(args, toComplete)
 		},
 	}
-	// For the help only; parseRun defines its own.
-	opts := &runOptions{App: app}
+	return cmd
+}
+
+// printRunHelp prints the help of the command, with the flags that parseRun and
+// completion define for themselves.
+func printRunHelp(cmd *cobra.Command) error {
+	opts := &runOptions{}
 	opts.define(cmd.Flags())
 	opts.defineRows(cmd.Flags())
-	return cmd
+	return cmd.Help()
 }
 
 // define adds the flags that every operation has.

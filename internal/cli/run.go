@@ -61,6 +61,9 @@ without --download to stdout in place of the response. The summary is a line on
 stderr, or goes to --summary FILE. A bill of any size needs no more memory than a
 small one; on its way to stdout it lies in a temporary file until it is proven.
 
+Where the answer has a code_url, as that of pay --pay_type native, it is drawn as a
+QR code on stderr if that is a terminal, unless --jq or --out takes the answer.
+
 --all reads a list to its end, page by page, and prints each item in a line of its
 own as it comes: --jq then filters each item. limit (or page_size) is the size of
 the pages, offset (or page_token) where the first begins. Where the list breaks

@@ -286,7 +286,11 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 	if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
 		return c.explain(err)
 	}
-	return c.sent(out.json(ctx, body))
+	if err := out.json(ctx, body); err != nil {
+		return c.sent(err)
+	}
+	out.showCode(body)
+	return nil
 }
 
 // sent says of an error after the call that the call itself was a success.

@@ -283,7 +283,10 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 		return c.sent(errors.Join(out.stream(body), body.Close()))
 	}
 	var body json.RawMessage
-	if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
+	ctx, sent := c.watchUpload(ctx, out.app)
+	err := caller.Call(ctx, c.endpoint, c.fields, &body)
+	sent()
+	if err != nil {
 		return c.explain(err)
 	}
 	if err := out.json(ctx, body); err != nil {

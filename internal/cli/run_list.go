@@ -44,9 +44,12 @@ func listForPipe(w io.Writer, found []*catalog.Operation) error {
 	fmt.Fprintln(table, "NAME\tPRODUCT\tMETHOD\tPATH\tEFFECT\tKEY\tTITLE")
 	for _, o := range found {
 		e := o.Entry()
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Name, e.Product, e.Method, e.Paths[0], e.Effect, e.Key, titlesOf(o))
-		for _, path := range e.Paths[1:] {
-			fmt.Fprintf(table, "\t\t\t%s\t\t\t\n", path)
+		for i, path := range append(e.Paths, "")[:max(1, len(e.Paths))] {
+			if i > 0 {
+				fmt.Fprintf(table, "\t\t\t%s\t\t\t\n", path)
+				continue
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Name, e.Product, e.Method, path, e.Effect, e.Key, titlesOf(o))
 		}
 	}
 	return table.Flush()

@@ -64,6 +64,20 @@ func (r *responder) json(ctx context.Context, body []byte) error {
 	return r.stream(&text)
 }
 
+// line writes an item of a list: filtered, or as one line of JSON.
+func (r *responder) line(ctx context.Context, item []byte, w io.Writer) error {
+	if r.query != nil {
+		return r.filter(ctx, item, w)
+	}
+	var text bytes.Buffer
+	if err := json.Compact(&text, item); err != nil {
+		return err
+	}
+	text.WriteByte('\n')
+	_, err := text.WriteTo(w)
+	return err
+}
+
 // filter runs the jq expression. Strings are written raw, one result a line.
 func (r *responder) filter(ctx context.Context, body []byte, w io.Writer) error {
 	dec := json.NewDecoder(bytes.NewReader(body))

@@ -28,10 +28,13 @@ type runOptions struct {
 	// JQ filters the response; Out is the file that takes it.
 	JQ, Out string
 	fileOptions
+	// All reads a list to its end.
+	All    bool
 	DryRun bool
 	Yes    bool
-	// List prints the catalogue, as JSON with JSON.
+	// List prints the operations that have all Words, as JSON with JSON.
 	List, JSON bool
+	Words      []string
 	// Help prints the help of Operation, or of the command.
 	Help bool
 }
@@ -58,6 +61,14 @@ without --download to stdout in place of the response. The summary is a line on
 stderr, or goes to --summary FILE. A bill of any size needs no more memory than a
 small one; on its way to stdout it lies in a temporary file until it is proven.
 
+Where the answer has a code_url, as that of pay --pay_type native, it is drawn as a
+QR code on stderr if that is a terminal, unless --jq or --out takes the answer.
+
+--all reads a list to its end, page by page, and prints each item in a line of its
+own as it comes: --jq then filters each item. limit (or page_size) is the size of
+the pages, offset (or page_token) where the first begins. Where the list breaks
+off, the error says from where to go on.
+
 What moves money asks first on a terminal, as does what cannot be undone; off a
 terminal what moves money is refused without --yes.`
 
@@ -71,12 +82,14 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
 		Long:    runLong,
 		GroupID: groupCalls,
 		Example: `  wxctl run --list
+  wxctl run --list 退款
   wxctl run pay --help
   wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
   wxctl run query --out_trade_no 20260131001 --jq .trade_state
   wxctl run refund --input refund.json --dry-run
   wxctl run trade-bill --bill_date 2026-01-30 --download bill.csv
-  wxctl run trade-bill --bill_date 2026-01-30 --format ndjson`,
+  wxctl run trade-bill --bill_date 2026-01-30 --format ndjson
+  wxctl run marketing-favor-stock-list --stock_creator_mchid 1900000001 --all --jq .stock_id`,
 		Annotations: exits(Done, Failed, Refused, Guarded, Interrupted),
 		// The flags depend on the operation.
 		DisableFlagParsing: true,
@@ -86,7 +99,7 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
 				return err
 			}
 			if opts.Help && opts.Operation == nil {
-				return cmd.Help()
+				return printRunHelp(cmd)
 			}
 			if err := app.enter(); err != nil {
 				return err
@@ -97,11 +110,16 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
 			return completeRun(args, toComplete)
 		},
 	}
-	// For the help only; parseRun defines its own.
-	opts := &runOptions{App: app}
+	return cmd
+}
+
+// printRunHelp prints the help of the command, with the flags that parseRun and
+// completion define for themselves.
+func printRunHelp(cmd *cobra.Command) error {
+	opts := &runOptions{}
 	opts.define(cmd.Flags())
 	opts.defineRows(cmd.Flags())
-	return cmd
+	return cmd.Help()
 }
 
 // define adds the flags that every operation has.
@@ -110,10 +128,11 @@ func (o *runOptions) define(flags *pflag.FlagSet) {
 	flags.StringVar(&o.JQ, "jq", "", "filter the response with a jq `EXPR`; strings are printed raw")
 	flags.StringVar(&o.Out, "out", "", "write the response to `FILE`")
 	o.defineDownload(flags)
+	flags.BoolVar(&o.All, "all", false, "read a list to its end, page by page, and print each item in a line (NDJSON)")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the request and do not send it")
 	flags.BoolVar(&o.Yes, "yes", false, "do not ask before moving money")
 	o.accountOptions.define(flags)
-	flags.BoolVar(&o.List, "list", false, "list all operations")
+	flags.BoolVar(&o.List, "list", false, "list all operations, or those that have all the words given in their name, product, path or title")
 	flags.BoolVar(&o.JSON, "json", false, "list, and report errors, as JSON")
 }
 
@@ -129,8 +148,9 @@ func parseRun(app *App, cmd *cobra.Command, args []string) (*runOptions, error) 
 	flags.BoolVarP(&opts.Help, "help", "h", false, "")
 	static := flagNames(flags)
 
-	if name, ok := operationName(flags, args); ok {
-		operation, err := lookupOperation(name)
+	words, list := scanRun(flags, args)
+	if len(words) > 0 && !list {
+		operation, err := lookupOperation(words[0])
 		if err != nil {
 			return nil, err
 		}
@@ -154,9 +174,8 @@ func (o *runOptions) check(cmd *cobra.Command, flags *pflag.FlagSet) error {
 	switch {
 	case o.Help:
 		return nil
-	case o.List && o.Operation != nil:
-		return usagef("--list takes no operation, got %q", o.Operation.Name)
 	case o.List:
+		o.Words = args
 		return nil
 	case o.Operation == nil:
 		return &UsageError{
@@ -167,6 +186,9 @@ func (o *runOptions) check(cmd *cobra.Command, flags *pflag.FlagSet) error {
 		return usagef("--download: the response of %s announces no file", o.Operation.Name)
 	case len(args) > 1:
 		return usagef("%s %s has one argument too many: %q", cmd.CommandPath(), o.Operation.Name, args[1])
+	}
+	if err := o.checkAll(); err != nil {
+		return err
 	}
 	return o.checkFile(flags)
 }
@@ -194,22 +216,25 @@ func flagNames(flags *pflag.FlagSet) []string {
 	return names
 }
 
-// operationName finds the first argument that is neither a flag nor the value
-// of one. A flag that is not known yet is a field, which has a value.
-func operationName(flags *pflag.FlagSet, args []string) (string, bool) {
+// scanRun finds the arguments that are neither flags nor the values of flags,
+// and whether --list is among the flags. One that is not known yet is a field,
+// which has a value.
+func scanRun(flags *pflag.FlagSet, args []string) (words []string, list bool) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		if !strings.HasPrefix(arg, "-") || arg == "-" {
-			return arg, true
+			words = append(words, arg)
+			continue
 		}
 		name, _, assigned := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		list = list || name == "list"
 		flag := flags.Lookup(name)
 		if name == "h" || assigned || flag != nil && flag.NoOptDefVal != "" {
 			continue
 		}
 		i++
 	}
-	return "", false
+	return words, list
 }
 
 func lookupOperation(name string) (*catalog.Operation, error) {

@@ -17,10 +17,11 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
-// accountDefaults are the words of Field.Default that the credentials fill.
-var accountDefaults = map[string]bool{
-	op.DefaultMchID: true, op.DefaultAppID: true, op.DefaultSubMchID: true, op.DefaultSubAppID: true,
-	op.DefaultSpMchID: true, op.DefaultSpAppID: true, op.DefaultNotifyURL: true,
+// accountDefaults are the words of Field.Default that the credentials fill, and
+// with which setting. There is none for the appid of a sub-merchant.
+var accountDefaults = map[string]settingName{
+	op.DefaultMchID: setMchID, op.DefaultAppID: setAppID, op.DefaultSubMchID: setSubMchID,
+	op.DefaultSpMchID: setMchID, op.DefaultSpAppID: setAppID, op.DefaultNotifyURL: setNotifyURL,
 }
 
 func runRun(ctx context.Context, opts *runOptions) error {
@@ -54,8 +55,11 @@ func runRun(ctx context.Context, opts *runOptions) error {
 	if err := call.confirm(ctx, opts.App, opts.Yes); err != nil {
 		return err
 	}
-	if opts.wantsFile() {
+	switch {
+	case opts.wantsFile():
 		return opts.fetchFile(ctx, call, c, out)
+	case opts.All:
+		return call.sendAll(ctx, c, out)
 	}
 	return call.send(ctx, c, out)
 }
@@ -87,6 +91,11 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 	endpoint, err := o.Operation.Choose(set.mode(), fields)
 	if err != nil {
 		return nil, errors.Join(problems, err, o.otherMode(set.mode()))
+	}
+	if o.All {
+		if err := firstPage(endpoint, fields); err != nil {
+			return nil, errors.Join(problems, err)
+		}
 	}
 	if err := loadUpload(endpoint, fields); err != nil {
 		return nil, errors.Join(problems, err)
@@ -156,17 +165,7 @@ func (s settings) fill(e *op.Endpoint, word string) string {
 	if !e.Fills(word, s.mode()) {
 		return ""
 	}
-	switch word {
-	case op.DefaultMchID, op.DefaultSpMchID:
-		return s.get(setMchID)
-	case op.DefaultAppID, op.DefaultSpAppID:
-		return s.get(setAppID)
-	case op.DefaultSubMchID:
-		return s.get(setSubMchID)
-	case op.DefaultNotifyURL:
-		return s.get(setNotifyURL)
-	}
-	return ""
+	return s.get(accountDefaults[word])
 }
 
 // realEndpoint is where requests go when no endpoint is set.
@@ -287,10 +286,17 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 		return c.sent(errors.Join(out.stream(body), body.Close()))
 	}
 	var body json.RawMessage
-	if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
+	ctx, sent := c.watchUpload(ctx, out.app)
+	err := caller.Call(ctx, c.endpoint, c.fields, &body)
+	sent()
+	if err != nil {
 		return c.explain(err)
 	}
-	return c.sent(out.json(ctx, body))
+	if err := out.json(ctx, body); err != nil {
+		return c.sent(err)
+	}
+	out.showCode(body)
+	return nil
 }
 
 // sent says of an error after the call that the call itself was a success.

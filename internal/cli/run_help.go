@@ -31,7 +31,7 @@ func printOperation(w io.Writer, o *catalog.Operation, set *fieldSet) {
 		}
 	}
 	printFile(w, o)
-	fmt.Fprintf(w, "\nExample:\n  %s\n", exampleOf(o, sample, set))
+	printExample(w, o, sample)
 	if sample.Doc != "" {
 		fmt.Fprintf(w, "\nDocumentation:\n  %s\n", sample.Doc)
 	}
@@ -51,23 +51,21 @@ func sampleEndpoint(o *catalog.Operation) *op.Endpoint {
 	return o.Endpoints[0]
 }
 
-// titleOf is the name, with WeChat Pay's own title where all endpoints share
-// one.
+// titleOf is the name with WeChat Pay's own titles, and what is said of it when
+// it should not be used any more.
 func titleOf(o *catalog.Operation) string {
-	title, deprecated := o.Endpoints[0].Title, o.Endpoints[0].Deprecated
-	for _, e := range o.Endpoints {
-		if e.Title != title {
-			title = ""
-		}
-	}
 	text := o.Name
-	if title != "" {
-		text += ": " + title
+	if titles := titlesOf(o); titles != "" {
+		text += ": " + titles
 	}
-	if deprecated != "" {
-		text += "\nDeprecated: " + deprecated
+	if reason := o.Endpoints[0].Deprecated; reason != "" && allDeprecated(o) {
+		text += "\nDeprecated: " + reason
 	}
 	return text
+}
+
+func allDeprecated(o *catalog.Operation) bool {
+	return !slices.ContainsFunc(o.Endpoints, func(e *op.Endpoint) bool { return e.Deprecated == "" })
 }
 
 var effectMeanings = map[op.Effect]string{
@@ -85,9 +83,22 @@ func printPaths(w io.Writer, o *catalog.Operation) {
 	fmt.Fprintln(w, "\nPaths:")
 	table := newTable(w)
 	for _, e := range o.Endpoints {
-		fmt.Fprintf(table, "  %s %s\t%s\t%s\t%s\n", e.Method, e.Path, e.Select, strings.Join(e.Modes.Names(), ", "), effectMeanings[e.Effect])
+		text := effectMeanings[e.Effect]
+		if e.Deprecated != "" && !allDeprecated(o) {
+			text += "; deprecated: " + e.Deprecated
+		}
+		fmt.Fprintf(table, "  %s %s\t%s\t%s\t%s\n", e.Method, e.Host+e.Path, e.Select, callersOf(e), text)
 	}
 	table.Flush()
+}
+
+// callersOf says who may call an endpoint.
+func callersOf(e *op.Endpoint) string {
+	text := strings.Join(e.Modes.Names(), ", ")
+	if len(e.Only) > 0 {
+		text += " (only " + strings.Join(e.Only, ", ") + ")"
+	}
+	return text
 }
 
 // printRepeats says what makes a repeat safe, how to look a call up, and how
@@ -104,7 +115,10 @@ func printRepeats(w io.Writer, e *op.Endpoint) {
 		lines = append(lines, fmt.Sprintf("%q tells what became of a call.", "wxctl run "+e.Lookup))
 	}
 	if e.Rate.N > 0 {
-		lines = append(lines, fmt.Sprintf("WeChat Pay allows %d calls in %s.", e.Rate.N, e.Rate.Per))
+		lines = append(lines, fmt.Sprintf("WeChat Pay allows %d calls in %s.", e.Rate.N, brief(e.Rate.Per)))
+	}
+	if p, ok := pagingOf(e); ok {
+		lines = append(lines, fmt.Sprintf("It answers page by page, by %s; --all prints the whole list.", p.at))
 	}
 	if len(lines) > 0 {
 		fmt.Fprintf(w, "\n%s\n", strings.Join(lines, "\n"))
@@ -141,7 +155,7 @@ func typeOf(f *catalog.Field) string {
 func rulesOf(f *catalog.Field, o *catalog.Operation) []string {
 	var rules []string
 	switch {
-	case f.Default != "":
+	case f.Default != "" && f.Default != op.DefaultSubAppID:
 		rules = append(rules, "default "+defaultSource(f.Default))
 	case f.Required:
 		rules = append(rules, "required")
@@ -172,10 +186,16 @@ func inPlaceOf(f *catalog.Field) string {
 	return ""
 }
 
-// defaultSource names where a default comes from.
+// defaultSource says where a default comes from.
 func defaultSource(name string) string {
-	if accountDefaults[name] {
-		return "of the credentials"
+	if setting, ok := accountDefaults[name]; ok {
+		return "of the credentials (" + setting.Env() + ")"
+	}
+	switch name {
+	case op.DefaultFilename:
+		return "the name of the file"
+	case op.DefaultSHA256:
+		return "the digest of the file"
 	}
 	return name
 }
@@ -213,79 +233,4 @@ func selectors(endpoints []*op.Endpoint) string {
 		return name + " " + strings.Join(words, ", ")
 	}
 	return strings.Join(words, ", ")
-}
-
-// exampleOf is a command line with the required fields of an endpoint, and the
-// first of those of which one is needed.
-func exampleOf(o *catalog.Operation, e *op.Endpoint, set *fieldSet) string {
-	line := []string{"wxctl run " + o.Name}
-	if name, value := e.Selector(); name != "" {
-		line = append(line, "--"+name+" "+value)
-	}
-	for _, name := range set.names {
-		f := set.fields[name]
-		if !slices.Contains(f.Endpoints, e) || f.Default != "" || f.Kind == op.Struct {
-			continue
-		}
-		chosen := slices.ContainsFunc(e.OneOf, func(names []string) bool { return names[0] == name })
-		if !chosen && !requiredAll(set, name) {
-			continue
-		}
-		line = append(line, "--"+name+" "+sampleOf(f.Field))
-	}
-	return strings.Join(line, " \\\n    ")
-}
-
-// requiredAll reports whether a field and all that it is nested in must be
-// given.
-func requiredAll(set *fieldSet, name string) bool {
-	for {
-		if f := set.fields[name]; f == nil || !f.Required {
-			return false
-		}
-		i := strings.LastIndexByte(name, '.')
-		if i < 0 {
-			return true
-		}
-		name = name[:i]
-	}
-}
-
-var samples = map[string]string{
-	"rfc3339":    "2026-01-31T00:00:00+08:00",
-	"date":       "2026-01-31",
-	"https":      "https://pay.example.com/notify",
-	"digits":     "1230000109",
-	"tradeno":    "20260131001",
-	"refundno":   "20260131001-R1",
-	"couponcode": "COUPON-0001",
-}
-
-// sampleOf is a value that a field accepts, quoted for a shell.
-func sampleOf(f *op.Field) string {
-	switch f.Kind {
-	case op.Integer, op.Number:
-		if f.Unit == "fen" {
-			return "100"
-		}
-		if f.Min != nil {
-			return fmt.Sprint(*f.Min)
-		}
-		return "1"
-	case op.Boolean:
-		return "true"
-	case op.Array:
-		return "'[…]'"
-	case op.Any, op.Struct:
-		return "'{…}'"
-	case op.Blob:
-		return "picture.png"
-	}
-	if len(f.Enum) > 0 {
-		return f.Enum[0]
-	}
-	if s, ok := samples[f.Format]; ok {
-		return s
-	}
-	return "…"
 }

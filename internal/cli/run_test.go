@@ -140,7 +140,6 @@ func TestParseRunRefuses(t *testing.T) {
 		{"an unknown field", []string{"refund", "--out_refund_n", "1"}, "--out_refund_n is no field and no flag of run refund", `Did you mean "--out_refund_no"?`},
 		{"a field without a value", []string{"refund", "--reason"}, "flag needs an argument: --reason", `"run refund --help" lists the fields.`},
 		{"an argument too many", []string{"refund", "twice"}, `run refund has one argument too many: "twice"`, ""},
-		{"a list of one", []string{"refund", "--list"}, `--list takes no operation, got "refund"`, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -341,8 +341,8 @@ func (c *Client) request(ctx context.Context, x *exchange, base string) (*http.R
 		req.ContentLength += int64(len(part))
 	}
 	if req.ContentLength > 0 {
-		req.GetBody = func() (io.ReadCloser, error) { return x.newBody(), nil }
-		req.Body = x.newBody()
+		req.GetBody = func() (io.ReadCloser, error) { return x.watched(ctx, req.ContentLength), nil }
+		req.Body = x.watched(ctx, req.ContentLength)
 	}
 	authorization, err := c.authorization(x.method, req.URL.RequestURI(), x.signed)
 	if err != nil {

@@ -214,7 +214,7 @@ func (s *Status) Close() {
 	s.container.Wait()
 }
 
-// Transfer shows on a terminal how much of a file has come.
+// Transfer shows on a terminal how much of a file has come, or is sent.
 type Transfer struct {
 	w    io.Writer
 	text string
@@ -226,7 +226,7 @@ type Transfer struct {
 // NewTransfer begins with nothing; text says what is done.
 func NewTransfer(w io.Writer, text string) *Transfer { return &Transfer{w: w, text: text} }
 
-// Set says how many bytes have come of how many; a total of 0 is not known, and
+// Set says how many bytes have come, or are sent, of how many; a total of 0 is not known, and
 // has no bar. It may not be called concurrently.
 func (t *Transfer) Set(done, total int64) {
 	if t.container == nil {

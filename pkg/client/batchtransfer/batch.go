@@ -127,7 +127,7 @@ type QueryByIDRequest struct {
 
 // Page says which transfers of a batch to list.
 type Page struct {
-	NeedQueryDetail bool         `query:"need_query_detail" wx:"required" doc:"whether to list the transfers, which are there once the batch is FINISHED"`
+	NeedQueryDetail bool         `query:"need_query_detail" wx:"required,default=false" doc:"whether to list the transfers, which are there once the batch is FINISHED"`
 	Offset          int64        `query:"offset" wx:"min=0" doc:"transfers to skip"`
 	Limit           int64        `query:"limit" wx:"min=20,max=100" doc:"transfers of a page; 20 when left out"`
 	DetailStatus    DetailStatus `query:"detail_status" wx:"enum=ALL|WAIT_PAY|SUCCESS|FAIL" doc:"which of the transfers; needed with need_query_detail"`

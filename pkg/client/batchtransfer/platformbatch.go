@@ -61,7 +61,7 @@ type PlatformAcceptance struct {
 // PlatformPage says which transfers of a platform's batch to list.
 type PlatformPage struct {
 	SubMchID        string      `query:"sub_mchid" wx:"required,max=32,default=sub_mchid" doc:"sub-merchant that pays"`
-	NeedQueryDetail bool        `query:"need_query_detail" wx:"required" doc:"whether to list the transfers, which are there once the batch is COMPLETED"`
+	NeedQueryDetail bool        `query:"need_query_detail" wx:"required,default=false" doc:"whether to list the transfers, which are there once the batch is COMPLETED"`
 	DetailState     DetailState `query:"detail_state" wx:"enum=ALL|WAIT_PAY|SUCCESS|FAIL|BANK_REFUND" doc:"which of the transfers"`
 	Offset          int64       `query:"offset" wx:"min=0" doc:"transfers to skip"`
 	Limit           int64       `query:"limit" wx:"min=20,max=100" doc:"transfers of a page; 20 when left out"`

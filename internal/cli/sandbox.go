@@ -29,7 +29,7 @@ process; these commands serve it to other clients, in any language.`,
   wxctl run pay --pay_type native --description 咖啡 --out_trade_no 20260131001 --amount.total 1800
   wxctl sandbox pay 20260131001 --dir sandbox`,
 	}, app)
-	cmd.AddCommand(newSandboxServeCommand(app, nil), newSandboxEnvCommand(app, nil), newSandboxPayCommand(app, nil),
+	cmd.AddCommand(newSandboxServeCommand(app, nil), newSandboxEnvCommand(app, nil), newSandboxPayCommand(app, nil), newSandboxConfirmCommand(app, nil),
 		newSandboxComplainCommand(app, nil), newSandboxNotifyCommand(app, nil), newSandboxRotateCommand(app, nil), newSandboxQuirksCommand(app, nil))
 	return cmd
 }

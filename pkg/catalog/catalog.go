@@ -152,8 +152,9 @@ func (e *ChoiceError) Error() string { return e.Operation + ": " + e.Issue }
 func (e *ChoiceError) Is(target error) bool { return target == op.ErrInvalid }
 
 // Choose finds the endpoint that an account of the given mode calls with the
-// given fields, which are wire names: by the field that selects (pay_type), and
-// by the path parameters that are given. Its error is a [*ChoiceError].
+// given fields, which are wire names: by the field that selects (pay_type), by the
+// path parameters that are given, and where there are none by what only one of
+// the endpoints requires. Its error is a [*ChoiceError].
 func (o *Operation) Choose(mode op.Mode, fields map[string]any) (*op.Endpoint, error) {
 	c := chooser{o, fields}
 	candidates, err := c.byMode(mode)
@@ -163,7 +164,7 @@ func (o *Operation) Choose(mode op.Mode, fields map[string]any) (*op.Endpoint, e
 	if err != nil {
 		return nil, err
 	}
-	return c.byPath(candidates)
+	return c.byMarks(candidates)
 }
 
 type chooser struct {
@@ -214,15 +215,15 @@ func (c chooser) bySelection(candidates []*op.Endpoint) ([]*op.Endpoint, error) 
 	return chosen, nil
 }
 
-func (c chooser) byPath(candidates []*op.Endpoint) (*op.Endpoint, error) {
+func (c chooser) byMarks(candidates []*op.Endpoint) (*op.Endpoint, error) {
 	if len(candidates) == 1 {
 		return candidates[0], nil
 	}
 	var names []string
 	for _, e := range candidates {
-		names = append(names, strings.Join(e.PathParams(), " and "))
+		names = append(names, strings.Join(marks(e, candidates), " and "))
 	}
-	complete := where(candidates, c.hasPathParams)
+	complete := where(candidates, func(e *op.Endpoint) bool { return c.given(marks(e, candidates)) })
 	switch len(complete) {
 	case 0:
 		return nil, c.fail("give %s", strings.Join(names, " or "))
@@ -232,9 +233,25 @@ func (c chooser) byPath(candidates []*op.Endpoint) (*op.Endpoint, error) {
 	return nil, c.fail("give only one of %s", strings.Join(names, ", "))
 }
 
-// hasPathParams reports whether all parameters of the endpoint's path are given.
-func (c chooser) hasPathParams(e *op.Endpoint) bool {
-	for _, name := range e.PathParams() {
+// marks are the fields that tell an endpoint from the others of its name: the
+// parameters of its path, or without any what it requires and they do not have.
+func marks(e *op.Endpoint, all []*op.Endpoint) []string {
+	if params := e.PathParams(); len(params) > 0 {
+		return params
+	}
+	var names []string
+	for _, f := range e.Request().Fields {
+		shared := slices.ContainsFunc(all, func(o *op.Endpoint) bool { return o != e && o.Request().Field(f.Name) != nil })
+		if f.Required && f.Default == "" && !shared {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// given reports whether all of some fields are given.
+func (c chooser) given(names []string) bool {
+	for _, name := range names {
 		if v := c.fields[name]; v == nil || v == "" {
 			return false
 		}

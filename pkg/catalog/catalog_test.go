@@ -75,8 +75,10 @@ func TestEndpointsOfOneNameBelongTogether(t *testing.T) {
 				if field, value := e.Selector(); field != "" {
 					fields[field] = value
 				}
-				for _, name := range e.PathParams() {
-					fields[name] = "x"
+				for _, f := range e.Request().Fields {
+					if f.Required {
+						fields[f.Name] = "x"
+					}
 				}
 				got, err := o.Choose(mode, fields)
 				require.NoError(t, err)
@@ -183,6 +185,14 @@ func TestChoose(t *testing.T) {
 		{
 			name: "a permission by its number", operation: "payscore-permission-query", mode: op.Direct, fields: map[string]any{"authorization_code": "a1", "service_id": "1"},
 			path: "/v3/payscore/permissions/authorization-code/{authorization_code}",
+		},
+		{
+			name: "by a field of the body", operation: "mch-transfer-elecsign", mode: op.Direct, fields: map[string]any{"transfer_bill_no": "13"},
+			path: "/v3/fund-app/mch-transfer/elecsign/transfer-bill-no",
+		},
+		{
+			name: "no field of the body", operation: "mch-transfer-elecsign", mode: op.Direct,
+			issue: "mch-transfer-elecsign: give out_bill_no or transfer_bill_no",
 		},
 		{
 			name: "for partners only", operation: "profitsharing-config-query", mode: op.Direct,

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"github.com/wxctl/wxctl/pkg/client/batchtransfer"
 	"github.com/wxctl/wxctl/pkg/client/bill"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
 	"github.com/wxctl/wxctl/pkg/client/certificate"
@@ -15,12 +16,51 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/payscore"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
 	"github.com/wxctl/wxctl/pkg/client/refund"
+	"github.com/wxctl/wxctl/pkg/client/transfer"
 	"github.com/wxctl/wxctl/pkg/client/violation"
 )
 
 // endpoints are the endpoints of all products. A new one is added here, and to
 // testdata/operations.tsv.
 var endpoints = []*op.Endpoint{
+	&batchtransfer.Create.Endpoint,
+	&batchtransfer.QueryByID.Endpoint,
+	&batchtransfer.QueryByOutNo.Endpoint,
+	&batchtransfer.GetDetailByID.Endpoint,
+	&batchtransfer.GetDetailByOutNo.Endpoint,
+	&batchtransfer.ApplyReceipt.Endpoint,
+	&batchtransfer.GetReceipt.Endpoint,
+	&batchtransfer.ApplyDetailReceipt.Endpoint,
+	&batchtransfer.GetDetailReceipt.Endpoint,
+	&batchtransfer.DownloadReceipt.Endpoint,
+	&batchtransfer.DownloadVoucher.Endpoint,
+	&batchtransfer.PlatformApplyBatch.Endpoint,
+	&batchtransfer.PlatformQueryByID.Endpoint,
+	&batchtransfer.PlatformQuery.Endpoint,
+	&batchtransfer.PlatformGetDetailByID.Endpoint,
+	&batchtransfer.PlatformGetDetail.Endpoint,
+	&batchtransfer.PlatformApplyReceipt.Endpoint,
+	&batchtransfer.PlatformGetReceipt.Endpoint,
+	&batchtransfer.PlatformApplyDetailReceipt.Endpoint,
+	&batchtransfer.PlatformGetDetailReceipt.Endpoint,
+	&batchtransfer.PlatformReserve.Endpoint,
+	&batchtransfer.PlatformGetReservation.Endpoint,
+	&batchtransfer.PlatformGetReservationByID.Endpoint,
+	&batchtransfer.PlatformCloseReservation.Endpoint,
+	&batchtransfer.InsuranceApplyBatch.Endpoint,
+	&batchtransfer.InsuranceQueryByID.Endpoint,
+	&batchtransfer.InsuranceQuery.Endpoint,
+	&batchtransfer.InsuranceGetDetailByID.Endpoint,
+	&batchtransfer.InsuranceGetDetail.Endpoint,
+	&batchtransfer.InsuranceApplyReceipt.Endpoint,
+	&batchtransfer.InsuranceGetReceipt.Endpoint,
+	&batchtransfer.InsuranceApplyDetailReceipt.Endpoint,
+	&batchtransfer.InsuranceGetDetailReceipt.Endpoint,
+	&batchtransfer.InsuranceReserve.Endpoint,
+	&batchtransfer.InsuranceGetReservation.Endpoint,
+	&batchtransfer.InsuranceGetReservationByID.Endpoint,
+	&batchtransfer.InsuranceCloseReservation.Endpoint,
+
 	&bill.Trade.Endpoint,
 	&bill.FundFlow.Endpoint,
 	&bill.SubMerchantFundFlow.Endpoint,
@@ -173,6 +213,32 @@ var endpoints = []*op.Endpoint{
 	&refund.Create.Endpoint,
 	&refund.Query.Endpoint,
 	&refund.ApplyAbnormal.Endpoint,
+
+	&transfer.Create.Endpoint,
+	&transfer.PartnerCreate.Endpoint,
+	&transfer.Query.Endpoint,
+	&transfer.QueryByID.Endpoint,
+	&transfer.PartnerQuery.Endpoint,
+	&transfer.Cancel.Endpoint,
+	&transfer.PartnerCancel.Endpoint,
+	&transfer.Authorize.Endpoint,
+	&transfer.PartnerAuthorize.Endpoint,
+	&transfer.GetAuthorization.Endpoint,
+	&transfer.PartnerGetAuthorization.Endpoint,
+	&transfer.CloseAuthorization.Endpoint,
+	&transfer.PartnerCloseAuthorization.Endpoint,
+	&transfer.CreateWithAuthorization.Endpoint,
+	&transfer.PartnerCreateWithAuthorization.Endpoint,
+	&transfer.CreateAuthorized.Endpoint,
+	&transfer.PartnerCreateAuthorized.Endpoint,
+	&transfer.ApplyReceipt.Endpoint,
+	&transfer.ApplyReceiptByID.Endpoint,
+	&transfer.PartnerApplyReceipt.Endpoint,
+	&transfer.GetReceipt.Endpoint,
+	&transfer.GetReceiptByID.Endpoint,
+	&transfer.PartnerGetReceipt.Endpoint,
+	&transfer.ApplySubMerchant.Endpoint,
+	&transfer.GetSubMerchant.Endpoint,
 
 	&violation.CreateNotification.Endpoint,
 	&violation.UpdateNotification.Endpoint,

@@ -174,6 +174,9 @@ func (c *call) notifyCoupon(b *busiCoupon) error {
 // Notifications lists what merchants were told, and are to be told, in the
 // order in which it happens.
 func (s *Sandbox) Notifications() ([]Notification, error) {
+	if err := s.pass(s.clock()); err != nil {
+		return nil, err
+	}
 	all := []Notification{}
 	err := s.store.run(false, func(tx *bbolt.Tx) error {
 		for _, load := range notifications.all(&call{tx: tx}) {
@@ -205,6 +208,9 @@ func (c *call) lastNotification(number string) (*Notification, []string, error) 
 
 // last finds the newest notification about a number, outside of a call.
 func (s *Sandbox) last(number string) (n *Notification, key []string, err error) {
+	if err := s.pass(s.clock()); err != nil {
+		return nil, nil, err
+	}
 	err = s.store.run(false, func(tx *bbolt.Tx) error {
 		n, key, err = (&call{tx: tx, now: s.clock()}).lastNotification(number)
 		return err

@@ -59,6 +59,15 @@ type Quirks struct {
 	RefundFails       bool          `doc:"makes refunds end ABNORMAL until a bank card is named"`
 	RefundFeeMismatch bool          `doc:"answers a repeat with other amounts with REFUND_FEE_MISMATCH. Default: INVALID_REQUEST"`
 
+	TransferTakes           time.Duration `doc:"how long a transfer is ACCEPTED, then PROCESSING, and later TRANSFERING or CANCELING; a batch is ACCEPTED, then PROCESSING; and an electronic receipt is made. With 0 a transfer waits for its customer at once, and the first query finds what else was asked for done"`
+	TransferFails           bool          `doc:"makes transfers fail when they are confirmed, and all transfers of batches, with PAYEE_ACCOUNT_ABNORMAL"`
+	TransferAnyName         bool          `doc:"takes a transfer with or without user_name. Default: it is needed from ¥2,000.00 and refused below ¥0.30"`
+	TransferPackageStays    bool          `doc:"answers package_info of a transfer in every state. Default: in WAIT_USER_CONFIRM only"`
+	TransferReentryExists   bool          `doc:"answers a repeated number with other parameters with ALREADY_EXISTS. Default: INVALID_REQUEST"`
+	TransferMissingResource bool          `doc:"answers 404 RESOURCE_NOT_EXISTS for a transfer, batch, authorisation or receipt that does not exist. Default: 404 NOT_FOUND"`
+	TransferNeedsConsent    bool          `doc:"refuses a service provider's transfers of a sub-merchant that has not authorised it, with 403 NO_AUTH. Default: all have"`
+	TransferNeedsApproval   bool          `doc:"makes batches of transfers wait, in WAIT_PAY, for somebody of the merchant who approves them; after 24 hours they are CLOSED. Default: they begin at once"`
+
 	BillAtOnce   bool          `doc:"makes statements ready at once, so that the one of today holds what was done a moment ago. WeChat Pay refuses today, answers STATEMENT_CREATING for yesterday before 10:00, and NO_STATEMENT_EXIST for a day without trades. At once, somebody who tries things out can read one"`
 	BillCreating time.Duration `doc:"how long after it was first asked for a statement is STATEMENT_CREATING, as WeChat Pay answers between 9:00 and 10:00. It is forgotten when the sandbox ends"`
 	BillBOM      bool          `doc:"begins statements with a UTF-8 byte order mark, as samples of real ones do"`

@@ -259,6 +259,9 @@ func (x *exchange) open(text string) (string, error) {
 // play decodes the request and runs its handler in a transaction.
 func (x *exchange) play(m *message) (any, *failure) {
 	e := x.handler.endpoint
+	if err := x.s.pass(x.now); err != nil {
+		return nil, x.broken(err)
+	}
 	if failed := x.checkSerial(e, m); failed != nil {
 		return nil, failed
 	}
@@ -289,8 +292,13 @@ func (x *exchange) play(m *message) (any, *failure) {
 	if errors.As(err, &failed) {
 		return nil, failed
 	}
-	x.s.logger.Error("the sandbox failed", "operation", e.Name, "error", err)
-	return nil, fail(http.StatusInternalServerError, codeSystem, "system error, try again")
+	return nil, x.broken(err)
+}
+
+// broken is the answer where the sandbox itself failed.
+func (x *exchange) broken(err error) *failure {
+	x.s.logger.Error("the sandbox failed", "operation", x.operation, "error", err)
+	return fail(http.StatusInternalServerError, codeSystem, "system error, try again")
 }
 
 // checkSerial refuses a request with sensitive fields whose Wechatpay-Serial

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"github.com/wxctl/wxctl/pkg/client/bill"
+	"github.com/wxctl/wxctl/pkg/client/brandprofitsharing"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
 	"github.com/wxctl/wxctl/pkg/client/certificate"
 	"github.com/wxctl/wxctl/pkg/client/complaint"
@@ -24,6 +25,16 @@ var endpoints = []*op.Endpoint{
 	&bill.FundFlow.Endpoint,
 	&bill.SubMerchantFundFlow.Endpoint,
 	&bill.Download.Endpoint,
+
+	&brandprofitsharing.AddReceiver.Endpoint,
+	&brandprofitsharing.DeleteReceiver.Endpoint,
+	&brandprofitsharing.GetBrandConfig.Endpoint,
+	&brandprofitsharing.CreateOrder.Endpoint,
+	&brandprofitsharing.GetOrder.Endpoint,
+	&brandprofitsharing.Finish.Endpoint,
+	&brandprofitsharing.GetUnsplitAmount.Endpoint,
+	&brandprofitsharing.CreateReturn.Endpoint,
+	&brandprofitsharing.GetReturn.Endpoint,
 
 	&busifavor.SetCallback.Endpoint,
 	&busifavor.GetCallback.Endpoint,
@@ -164,6 +175,13 @@ var endpoints = []*op.Endpoint{
 	&profitsharing.AddReceiver.Endpoint,
 	&profitsharing.DeleteReceiver.Endpoint,
 	&profitsharing.GetMerchantConfig.Endpoint,
+	&profitsharing.CreateOrder.Endpoint,
+	&profitsharing.Unfreeze.Endpoint,
+	&profitsharing.GetOrder.Endpoint,
+	&profitsharing.GetUnsplitAmount.Endpoint,
+	&profitsharing.CreateReturn.Endpoint,
+	&profitsharing.GetReturn.Endpoint,
+	&profitsharing.GetBill.Endpoint,
 
 	&refund.Create.Endpoint,
 	&refund.Query.Endpoint,

@@ -38,6 +38,9 @@ type order struct {
 	// notification is signed with the platform certificate.
 	NotifyURL   string `json:"notify_url,omitempty"`
 	Certificate bool   `json:"certificate,omitempty"`
+	// ProfitSharing says that the money is frozen when the order is paid, to be
+	// shared.
+	ProfitSharing bool `json:"profit_sharing,omitempty"`
 	// Request is the hash of what created the order.
 	Request string    `json:"request"`
 	Created time.Time `json:"created"`
@@ -51,6 +54,9 @@ type order struct {
 	Refunded   op.Fen    `json:"refunded,omitempty"` // accepted so far
 	Refunds    int       `json:"refunds,omitempty"`  // their number
 	LastRefund time.Time `json:"last_refund"`
+
+	Splits int    `json:"splits,omitempty"` // their number
+	Shared op.Fen `json:"shared,omitempty"` // that others got
 }
 
 // transactionKey finds an order by WeChat Pay's number.
@@ -108,7 +114,11 @@ func (c *call) prepay(o *order, in any, scene *pay.SceneInfo, expire op.Time) (*
 	if err := c.place(o, in, scene, expire); err != nil {
 		return nil, err
 	}
-	return &pay.Prepayment{PrepayID: "wx" + c.stamp("20060102150405") + c.sandbox.random.text(decimal, 18) + "0000"}, nil
+	return c.prepayment(), nil
+}
+
+func (c *call) prepayment() *pay.Prepayment {
+	return &pay.Prepayment{PrepayID: "wx" + c.stamp("20060102150405") + c.sandbox.random.text(decimal, 18) + "0000"}
 }
 
 func (c *call) h5(o *order, in any, scene *pay.H5SceneInfo, expire op.Time) (*pay.H5Response, error) {
@@ -119,15 +129,23 @@ func (c *call) h5(o *order, in any, scene *pay.H5SceneInfo, expire op.Time) (*pa
 	if err := c.place(o, in, place, expire); err != nil {
 		return nil, err
 	}
+	return c.h5Page(), nil
+}
+
+func (c *call) h5Page() *pay.H5Response {
 	return &pay.H5Response{H5URL: "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx" + c.stamp("20060102150405") +
-		c.sandbox.random.text(decimal, 22) + "&package=" + c.sandbox.random.text(decimal, 10)}, nil
+		c.sandbox.random.text(decimal, 22) + "&package=" + c.sandbox.random.text(decimal, 10)}
 }
 
 func (c *call) native(o *order, in any, scene *pay.SceneInfo, expire op.Time) (*pay.NativeResponse, error) {
 	if err := c.place(o, in, scene, expire); err != nil {
 		return nil, err
 	}
-	return &pay.NativeResponse{CodeURL: "weixin://wxpay/bizpayurl?pr=" + c.sandbox.random.letters(9)}, nil
+	return c.nativeCode(), nil
+}
+
+func (c *call) nativeCode() *pay.NativeResponse {
+	return &pay.NativeResponse{CodeURL: "weixin://wxpay/bizpayurl?pr=" + c.sandbox.random.letters(9)}
 }
 
 // stamp writes the present, in China, in a layout of package time.
@@ -139,15 +157,9 @@ func (c *call) place(o *order, in any, scene *pay.SceneInfo, expire op.Time) err
 		o.DeviceID = scene.DeviceID
 	}
 	o.Certificate = c.certified
-	o.Created, o.Expires = c.now, c.now.Add(unpaidLife)
-	if expire != "" {
-		at := instant(expire)
-		if at.Before(c.now.Add(time.Minute)) {
-			return wrongField("/time_expire", expire, "is less than a minute ahead")
-		}
-		if at.Before(o.Expires) {
-			o.Expires = at // what is later is cut off silently
-		}
+	var err error
+	if o.Created, o.Expires, err = c.life(expire); err != nil {
+		return err
 	}
 	if err := c.checkSeller(o.MchID, o.AppID, o.SubMchID); err != nil {
 		return err
@@ -159,6 +171,22 @@ func (c *call) place(o *order, in any, scene *pay.SceneInfo, expire op.Time) err
 		return nil
 	}
 	return c.checkRepeat(known, o)
+}
+
+// life is from when until when a new order can be paid.
+func (c *call) life(expire op.Time) (from, until time.Time, err error) {
+	from, until = c.now, c.now.Add(unpaidLife)
+	if expire == "" {
+		return from, until, nil
+	}
+	at := instant(expire)
+	if at.Before(from.Add(time.Minute)) {
+		return from, until, wrongField("/time_expire", expire, "is less than a minute ahead")
+	}
+	if at.Before(until) {
+		until = at // what is later is cut off silently
+	}
+	return from, until, nil
 }
 
 // checkRepeat says whether an order that exists may be placed again.

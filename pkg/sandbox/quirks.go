@@ -32,6 +32,10 @@ type Quirks struct {
 	ReceiverCapacity       int   `doc:"how many receivers a merchant can have. 20,000 are documented, smaller numbers are for tests"`
 	MaxRatio               int64 `doc:"the share of an order that may be split off, in 1/10,000, which sub-merchants set in their console"`
 
+	ProfitSharingWaits     time.Duration `doc:"how long after its payment an order cannot be shared yet. WeChat Pay takes a minute. With 0 it can be shared at once"`
+	ProfitSharingTakes     time.Duration `doc:"how long a split is PROCESSING. With 0 the answer to its creation says PROCESSING, and the first query FINISHED"`
+	ProfitSharingNoReturns bool          `doc:"plays receivers that have not agreed to returns in their console: a return is refused with NO_AUTH. Default: all have"`
+
 	GoldPlanNeedsReceipt  bool `doc:"refuses to open the gold plan before the merchant receipt. Default: the order is only advised"`
 	GoldPlanFreeOrder     bool `doc:"lets filters and advertising be set while the plan is closed. Default: refused with INVALID_REQUEST"`
 	GoldPlanRepeatRefused bool `doc:"refuses to open a plan that is open. Default: it succeeds"`

@@ -5,6 +5,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/brandprofitsharing"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
 	"github.com/wxctl/wxctl/pkg/client/certificate"
+	"github.com/wxctl/wxctl/pkg/client/combine"
 	"github.com/wxctl/wxctl/pkg/client/complaint"
 	"github.com/wxctl/wxctl/pkg/client/favor"
 	"github.com/wxctl/wxctl/pkg/client/goldplan"
@@ -64,6 +65,14 @@ var endpoints = []*op.Endpoint{
 	&busifavor.GetSubsidyReturn.Endpoint,
 
 	&certificate.List.Endpoint,
+
+	&combine.JSAPI.Endpoint,
+	&combine.App.Endpoint,
+	&combine.H5.Endpoint,
+	&combine.Native.Endpoint,
+	&combine.MiniProgram.Endpoint,
+	&combine.Query.Endpoint,
+	&combine.Close.Endpoint,
 
 	&complaint.List.Endpoint,
 	&complaint.Get.Endpoint,

@@ -41,6 +41,8 @@ type order struct {
 	// ProfitSharing says that the money is frozen when the order is paid, to be
 	// shared.
 	ProfitSharing bool `json:"profit_sharing,omitempty"`
+	// Part is what it has as a part of a combined order; nil for other orders.
+	Part *part `json:"part,omitempty"`
 	// Request is the hash of what created the order.
 	Request string    `json:"request"`
 	Created time.Time `json:"created"`
@@ -244,7 +246,7 @@ func (c *call) order(location, mchid, sub, outTradeNo string) (*order, error) {
 	}
 	wanted := &order{MchID: mchid, SubMchID: sub, OutTradeNo: outTradeNo}
 	o, ok := orders.get(c, wanted.key()...)
-	if !ok {
+	if !ok || c.hidden(o) {
 		return nil, noOrder()
 	}
 	return o, nil
@@ -256,11 +258,15 @@ func (c *call) orderByID(mchid, sub, transactionID string) (*order, error) {
 		return nil, err
 	}
 	o, ok := c.transactionOf(transactionID)
-	if !ok || o.MchID != mchid || o.SubMchID != sub {
+	if !ok || o.MchID != mchid || o.SubMchID != sub || c.hidden(o) {
 		return nil, noOrder()
 	}
 	return o, nil
 }
+
+// hidden reports whether an order is a part of a combined one, which is asked
+// about as a whole.
+func (c *call) hidden(o *order) bool { return o.Part != nil && !c.quirks.CombinePlainQuery }
 
 func (c *call) transactionOf(id string) (*order, bool) {
 	t, ok := transactions.get(c, id)
@@ -283,6 +289,8 @@ func (c *call) close(mchid, sub, outTradeNo string) error {
 	switch {
 	case o.TradeType == pay.TradeCode:
 		return invalid("a payment by code is reversed, not closed")
+	case o.Part != nil:
+		return invalid("the order is a part of the combined order " + o.Part.Of + ": close that")
 	case o.state(c.now) == pay.Closed:
 		return nil
 	case o.state(c.now) != pay.NotPaid:
@@ -379,11 +387,16 @@ func payOrder(c *call, outTradeNo string) (any, error) {
 // payable finds the order that a customer pays.
 func (c *call) payable(outTradeNo string) (*order, error) {
 	var found, open []*order
+	whole := ""
 	for key, load := range orders.all(c) {
 		if key[len(key)-1] != outTradeNo {
 			continue
 		}
 		o := load()
+		if o.Part != nil {
+			whole = o.Part.Of
+			continue
+		}
 		found = append(found, o)
 		if o.state(c.now) == pay.NotPaid {
 			open = append(open, o)
@@ -394,6 +407,8 @@ func (c *call) payable(outTradeNo string) (*order, error) {
 		return open[0], nil
 	case len(open) > 1:
 		return nil, invalid(fmt.Sprintf("%d merchants have an open order %s, pay one of another number", len(open), outTradeNo))
+	case len(found) == 0 && whole != "":
+		return nil, invalid("the order is a part of the combined order " + whole + ": pay that")
 	case len(found) == 0:
 		return nil, noOrder()
 	}

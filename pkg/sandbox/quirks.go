@@ -50,7 +50,8 @@ type Quirks struct {
 	ViolationOverwrite bool `doc:"makes POST of a violation notification URL replace the one that exists. Default: 400 INVALID_REQUEST"`
 	ViolationUpsert    bool `doc:"makes PUT create the URL where none is set. Default: 404 NOT_FOUND, as GET and DELETE answer"`
 
-	OrderPaidInvalid bool `doc:"answers the repeat of an order that is paid with INVALID_REQUEST. Default: 400 ORDERPAID"`
+	OrderPaidInvalid  bool `doc:"answers the repeat of an order that is paid with INVALID_REQUEST. Default: 400 ORDERPAID"`
+	CombinePlainQuery bool `doc:"answers plain queries of the sub orders of a combined order. Default: 404 ORDER_NOT_EXIST"`
 
 	PayscoreDeducts         bool `doc:"takes the money as soon as a pay-score order is completed, as WeChat Pay does by itself. Default: the order waits, so that it can be modified, cancelled or collected, or that its customer pays"`
 	PayscoreNeedsPermission bool `doc:"refuses pay-score orders without confirmation for customers who have not granted the permission, with 403 NO_AUTH. Default: any openid is taken"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wxctl/wxctl/pkg/client"
 	"github.com/wxctl/wxctl/pkg/client/bill"
+	"github.com/wxctl/wxctl/pkg/client/combine"
 	"github.com/wxctl/wxctl/pkg/client/pay"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
 	"github.com/wxctl/wxctl/pkg/sandbox"
@@ -99,4 +100,42 @@ func TestSharesAreNotified(t *testing.T) {
 		OutOrderNo: "split-1", OutReturnNo: "back-1", ReturnMchID: "1900000201", Amount: 40, Description: "退货"})
 	require.NoError(t, err)
 	require.EqualValues(t, 40, read("PROFITSHARING_RETURN", "分账回退", "back-1").Receiver.Amount)
+}
+
+func TestCombinedPaymentIsNotifiedAndBilled(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, nil)
+	url, got := receiver(t, s.c)
+	id := s.c.Identity()
+	sub := func(no, total string) string {
+		return `{"mchid":"` + id.MchID + `","out_trade_no":"` + no + `","description":"茶","attach":"店1","amount":{"total_amount":` + total + `,"currency":"CNY"}}`
+	}
+	_, err := s.c.Send(t.Context(), http.MethodPost, "/v3/combine-transactions/native", []byte(`{"combine_appid":"`+id.AppID+
+		`","combine_mchid":"`+id.MchID+`","combine_out_trade_no":"all-1","notify_url":"`+url+`","sub_orders":[`+sub("sub-0001", "1000")+`,`+sub("sub-0002", "2000")+`]}`))
+	require.NoError(t, err)
+	_, err = s.w.Pay("all-1")
+	require.NoError(t, err)
+
+	d := <-got
+	require.NoError(t, d.err)
+	require.Equal(t, "TRANSACTION.SUCCESS", d.notification.EventType)
+	decoded, err := d.notification.Event()
+	require.NoError(t, err)
+	paid := decoded.(*client.CombinedEvent)
+	require.Equal(t, "all-1", paid.CombineOutTradeNo)
+	require.NotEmpty(t, paid.CombinePayerInfo.OpenID)
+	require.Len(t, paid.SubOrders, 2)
+	require.Equal(t, "SUCCESS", paid.SubOrders[1].TradeState)
+	require.EqualValues(t, 2000, paid.SubOrders[1].Amount.PayerAmount)
+	read, err := combine.Query.Do(t.Context(), s.c, &combine.QueryRequest{CombineOutTradeNo: "all-1"})
+	require.NoError(t, err)
+	require.Equal(t, read.SubOrders[0].TransactionID, paid.SubOrders[0].TransactionID)
+
+	f, err := bill.Trade.Do(t.Context(), s.c, &bill.TradeRequest{BillDate: "2026-03-01"})
+	require.NoError(t, err)
+	_, rows, totals := sheet(t, download(t, s.c, f))
+	require.Len(t, rows, 2)
+	require.Equal(t, []string{"sub-0001", "sub-0002"}, []string{rows[0]["商户订单号"], rows[1]["商户订单号"]})
+	require.Equal(t, read.SubOrders[0].TransactionID, rows[0]["微信订单号"])
+	require.Equal(t, "30.00", totals["订单总金额"])
 }

@@ -25,9 +25,10 @@ func newSandboxPayCommand(app *App, run func(context.Context, *sandboxPayOptions
 		Long: `pay does what a merchant waits for, as a customer of the sandbox would. NUMBER is
 the merchant's own number of what waits:
 
-  out_trade_no        an open order is paid in full
-  out_order_no        a pay-score order is confirmed, or paid once it is completed
-  authorization_code  a pay-score permission is granted
+  out_trade_no          an open order is paid in full
+  combine_out_trade_no  an open combined order is paid in full
+  out_order_no          a pay-score order is confirmed, or paid once it is completed
+  authorization_code    a pay-score permission is granted
 
 It prints what a query answers then, and the merchant is notified: at once where
 the notify_url is on this machine, and else by "wxctl sandbox notify". It works on

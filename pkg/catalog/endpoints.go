@@ -3,8 +3,10 @@ package catalog
 import (
 	"github.com/wxctl/wxctl/pkg/client/batchtransfer"
 	"github.com/wxctl/wxctl/pkg/client/bill"
+	"github.com/wxctl/wxctl/pkg/client/brandprofitsharing"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
 	"github.com/wxctl/wxctl/pkg/client/certificate"
+	"github.com/wxctl/wxctl/pkg/client/combine"
 	"github.com/wxctl/wxctl/pkg/client/complaint"
 	"github.com/wxctl/wxctl/pkg/client/favor"
 	"github.com/wxctl/wxctl/pkg/client/goldplan"
@@ -66,6 +68,16 @@ var endpoints = []*op.Endpoint{
 	&bill.SubMerchantFundFlow.Endpoint,
 	&bill.Download.Endpoint,
 
+	&brandprofitsharing.AddReceiver.Endpoint,
+	&brandprofitsharing.DeleteReceiver.Endpoint,
+	&brandprofitsharing.GetBrandConfig.Endpoint,
+	&brandprofitsharing.CreateOrder.Endpoint,
+	&brandprofitsharing.GetOrder.Endpoint,
+	&brandprofitsharing.Finish.Endpoint,
+	&brandprofitsharing.GetUnsplitAmount.Endpoint,
+	&brandprofitsharing.CreateReturn.Endpoint,
+	&brandprofitsharing.GetReturn.Endpoint,
+
 	&busifavor.SetCallback.Endpoint,
 	&busifavor.GetCallback.Endpoint,
 	&busifavor.UploadCodes.Endpoint,
@@ -94,6 +106,14 @@ var endpoints = []*op.Endpoint{
 	&busifavor.GetSubsidyReturn.Endpoint,
 
 	&certificate.List.Endpoint,
+
+	&combine.JSAPI.Endpoint,
+	&combine.App.Endpoint,
+	&combine.H5.Endpoint,
+	&combine.Native.Endpoint,
+	&combine.MiniProgram.Endpoint,
+	&combine.Query.Endpoint,
+	&combine.Close.Endpoint,
 
 	&complaint.List.Endpoint,
 	&complaint.Get.Endpoint,
@@ -209,6 +229,13 @@ var endpoints = []*op.Endpoint{
 	&profitsharing.AddReceiver.Endpoint,
 	&profitsharing.DeleteReceiver.Endpoint,
 	&profitsharing.GetMerchantConfig.Endpoint,
+	&profitsharing.CreateOrder.Endpoint,
+	&profitsharing.Unfreeze.Endpoint,
+	&profitsharing.GetOrder.Endpoint,
+	&profitsharing.GetUnsplitAmount.Endpoint,
+	&profitsharing.CreateReturn.Endpoint,
+	&profitsharing.GetReturn.Endpoint,
+	&profitsharing.GetBill.Endpoint,
 
 	&refund.Create.Endpoint,
 	&refund.Query.Endpoint,

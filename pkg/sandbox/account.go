@@ -13,6 +13,7 @@ import (
 
 // account is the money of a merchant, in fen.
 type account struct {
+	// Available is what is there, with what is frozen; see usable.
 	Available int64 `json:"available"`
 	// Locked is the budget of prefunded coupon stocks.
 	Locked int64 `json:"locked"`
@@ -29,11 +30,12 @@ func balance(c *call, mchid string) *account {
 }
 
 // Balance is the money of a merchant, in fen: what it can use, and what prefunded
-// coupon stocks have locked.
+// coupon stocks have locked. The money of orders that are to be shared cannot be
+// used until it is unfrozen.
 func (s *Sandbox) Balance(mchid string) (available, locked int64, err error) {
 	err = s.store.run(false, func(tx *bbolt.Tx) error {
-		a := balance(&call{tx: tx, quirks: &s.quirks}, mchid)
-		available, locked = a.Available, a.Locked
+		c := &call{tx: tx, now: s.clock(), quirks: &s.quirks}
+		available, locked = int64(c.usable(mchid)), balance(c, mchid).Locked
 		return nil
 	})
 	return available, locked, err
@@ -41,10 +43,10 @@ func (s *Sandbox) Balance(mchid string) (available, locked int64, err error) {
 
 // lock takes money of the calling merchant aside, or refuses with NOT_ENOUGH.
 func (c *call) lock(fen int64) error {
-	a := balance(c, c.merchant.MchID)
-	if a.Available < fen {
-		return fail(http.StatusForbidden, "NOT_ENOUGH", fmt.Sprintf("the account has %s, %s are needed: top it up", op.Fen(a.Available), op.Fen(fen)))
+	if usable := c.usable(c.merchant.MchID); usable < op.Fen(fen) {
+		return fail(http.StatusForbidden, codeNotEnough, fmt.Sprintf("the account has %s, %s are needed: top it up", usable, op.Fen(fen)))
 	}
+	a := balance(c, c.merchant.MchID)
 	a.Locked += fen
 	accounts.put(c, a, c.merchant.MchID)
 	c.move(c.merchant.MchID, movement{Name: "代金券预充值", Kind: "冻结", Fen: -fen, By: c.merchant.MchID + "API"})

@@ -53,7 +53,7 @@ func payBusiSubsidy(c *call, in *busifavor.PaySubsidyRequest) (*busifavor.PayRec
 // moveMoney moves money between the balances of two merchants, and reports
 // whether there was enough of it.
 func moveMoney(c *call, from, to string, amount op.Fen) bool {
-	if balance(c, from).Available < int64(amount) {
+	if c.usable(from) < amount {
 		return false
 	}
 	m := movement{Name: "营销补差", Kind: "营销补差", Fen: -int64(amount), By: c.merchant.MchID + "API"}

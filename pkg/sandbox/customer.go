@@ -10,7 +10,7 @@ import (
 // customers are what a customer does with a number of each kind. One that does
 // not know the number answers ORDER_NOT_EXIST.
 var customers = []func(c *call, number string) (any, error){
-	payOrder, advanceServiceOrder, grantPermission,
+	payOrder, payCombined, advanceServiceOrder, grantPermission,
 }
 
 // registerCustomers registers the customers.
@@ -23,10 +23,10 @@ func registerCustomers(r *registry) {
 	handleControl(r, "complain", func(s *Sandbox, in *Grievance) (any, error) { return s.Complain(*in) })
 }
 
-// Pay is the customer who does what a merchant waits for: pays an order in full,
-// confirms a pay-score order or pays it once it is completed, or grants a
-// pay-score permission. The number is an out_trade_no, an out_order_no or an
-// authorization_code; where several merchants have one of that number, the one
+// Pay is the customer who does what a merchant waits for: pays an order, or a
+// combined one, in full, confirms a pay-score order or pays it once it is completed, or grants a
+// pay-score permission. The number is an out_trade_no, a combine_out_trade_no, an
+// out_order_no or an authorization_code; where several merchants have one of that number, the one
 // that waits is meant. The merchant is notified. What comes back is what a query
 // answers then.
 func (s *Sandbox) Pay(number string) (json.RawMessage, error) {

@@ -15,6 +15,7 @@ const (
 	codeExists    = "RESOURCE_ALREADY_EXISTS"
 	codeSystem    = "SYSTEM_ERROR"
 	codeFrequency = "FREQUENCY_LIMITED"
+	codeNotEnough = "NOT_ENOUGH"
 )
 
 // Internal numbers of errors, which end the Request-ID.

@@ -38,17 +38,68 @@ func (c *call) move(mchid string, m movement) {
 	movements.put(c, &m, mchid, m.Number)
 }
 
+// frozen is what is left of an order that is to be shared.
+type frozen struct {
+	Fen op.Fen `json:"fen"`
+	// Until is when it is unfrozen by itself.
+	Until time.Time `json:"until"`
+}
+
+// frozenFunds has the key seller, transaction_id.
+const frozenFunds table[frozen] = "funds/frozen"
+
+// frozenFor is how long the money of an order waits to be shared.
+const frozenFor = 30 * day
+
+// frozen is what is left of an order to be shared.
+func (c *call) frozen(o *order) op.Fen {
+	f, ok := frozenFunds.get(c, o.seller(), o.TransactionID)
+	if !ok || !c.now.Before(f.Until) {
+		return 0
+	}
+	return f.Fen
+}
+
+// thaw takes some of an order's money out of what is frozen.
+func (c *call) thaw(o *order, fen op.Fen) {
+	f, ok := frozenFunds.get(c, o.seller(), o.TransactionID)
+	if !ok {
+		return
+	}
+	if f.Fen -= fen; f.Fen > 0 {
+		frozenFunds.put(c, f, o.seller(), o.TransactionID)
+	} else {
+		frozenFunds.remove(c, o.seller(), o.TransactionID)
+	}
+}
+
+// usable is what a merchant has and can use.
+func (c *call) usable(mchid string) op.Fen {
+	usable := op.Fen(balance(c, mchid).Available)
+	for _, load := range frozenFunds.all(c, mchid) {
+		if f := load(); c.now.Before(f.Until) {
+			usable -= f.Fen
+		}
+	}
+	return usable
+}
+
 // fee is what WeChat Pay keeps of a sum, to the nearest fen.
 func (c *call) fee(sum op.Fen) op.Fen {
 	return (sum*op.Fen(c.quirks.FeeRate) + 5000) / 10000
 }
 
-// earn gives the seller of an order its price without the fee.
+// earn gives the seller of an order its price without the fee, which is frozen
+// if it is to be shared.
 func (c *call) earn(o *order) {
 	m := movement{TradeNo: o.TransactionID, Name: "交易", Kind: "交易", Fen: int64(o.Total), By: "system", Voucher: o.OutTradeNo}
 	c.move(o.seller(), m)
-	m.Name, m.Kind, m.Fen = "扣除交易手续费", "扣除交易手续费", -int64(c.fee(o.Total))
+	fee := c.fee(o.Total)
+	m.Name, m.Kind, m.Fen = "扣除交易手续费", "扣除交易手续费", -int64(fee)
 	c.move(o.seller(), m)
+	if left := o.Total - fee; o.ProfitSharing && left > 0 {
+		frozenFunds.put(c, &frozen{Fen: left, Until: c.now.Add(frozenFor)}, o.seller(), o.TransactionID)
+	}
 }
 
 // feeBack is the part of an order's fee that a refund gives back: the fee
@@ -59,13 +110,13 @@ func (c *call) feeBack(o *order, refund op.Fen) op.Fen {
 }
 
 // takeBack takes a refund of an order from its seller, without the fee that
-// comes back, or refuses with NOT_ENOUGH.
+// comes back, or refuses with NOT_ENOUGH. What is frozen of the order goes first.
 func (c *call) takeBack(o *order, refund op.Fen) error {
-	cost := refund - c.feeBack(o, refund)
-	a := balance(c, o.seller())
-	if op.Fen(a.Available) < cost {
-		return fail(http.StatusForbidden, "NOT_ENOUGH", fmt.Sprintf("the account has %s, the refund costs %s: top it up and repeat the request with the same number", op.Fen(a.Available), cost))
+	cost, left := refund-c.feeBack(o, refund), c.frozen(o)
+	if usable := c.usable(o.seller()) + left; usable < cost {
+		return fail(http.StatusForbidden, codeNotEnough, fmt.Sprintf("the account has %s, the refund costs %s: top it up and repeat the request with the same number", usable, cost))
 	}
+	c.thaw(o, min(cost, left))
 	c.move(o.seller(), movement{TradeNo: o.TransactionID, Name: "退款", Kind: "退款", Fen: -int64(cost), By: o.MchID + "API", Voucher: o.OutTradeNo})
 	return nil
 }

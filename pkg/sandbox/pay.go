@@ -38,6 +38,11 @@ type order struct {
 	// notification is signed with the platform certificate.
 	NotifyURL   string `json:"notify_url,omitempty"`
 	Certificate bool   `json:"certificate,omitempty"`
+	// ProfitSharing says that the money is frozen when the order is paid, to be
+	// shared.
+	ProfitSharing bool `json:"profit_sharing,omitempty"`
+	// Part is what it has as a part of a combined order; nil for other orders.
+	Part *part `json:"part,omitempty"`
 	// Request is the hash of what created the order.
 	Request string    `json:"request"`
 	Created time.Time `json:"created"`
@@ -51,6 +56,9 @@ type order struct {
 	Refunded   op.Fen    `json:"refunded,omitempty"` // accepted so far
 	Refunds    int       `json:"refunds,omitempty"`  // their number
 	LastRefund time.Time `json:"last_refund"`
+
+	Splits int    `json:"splits,omitempty"` // their number
+	Shared op.Fen `json:"shared,omitempty"` // that others got
 }
 
 // transactionKey finds an order by WeChat Pay's number.
@@ -108,7 +116,11 @@ func (c *call) prepay(o *order, in any, scene *pay.SceneInfo, expire op.Time) (*
 	if err := c.place(o, in, scene, expire); err != nil {
 		return nil, err
 	}
-	return &pay.Prepayment{PrepayID: "wx" + c.stamp("20060102150405") + c.sandbox.random.text(decimal, 18) + "0000"}, nil
+	return c.prepayment(), nil
+}
+
+func (c *call) prepayment() *pay.Prepayment {
+	return &pay.Prepayment{PrepayID: "wx" + c.stamp("20060102150405") + c.sandbox.random.text(decimal, 18) + "0000"}
 }
 
 func (c *call) h5(o *order, in any, scene *pay.H5SceneInfo, expire op.Time) (*pay.H5Response, error) {
@@ -119,15 +131,23 @@ func (c *call) h5(o *order, in any, scene *pay.H5SceneInfo, expire op.Time) (*pa
 	if err := c.place(o, in, place, expire); err != nil {
 		return nil, err
 	}
+	return c.h5Page(), nil
+}
+
+func (c *call) h5Page() *pay.H5Response {
 	return &pay.H5Response{H5URL: "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx" + c.stamp("20060102150405") +
-		c.sandbox.random.text(decimal, 22) + "&package=" + c.sandbox.random.text(decimal, 10)}, nil
+		c.sandbox.random.text(decimal, 22) + "&package=" + c.sandbox.random.text(decimal, 10)}
 }
 
 func (c *call) native(o *order, in any, scene *pay.SceneInfo, expire op.Time) (*pay.NativeResponse, error) {
 	if err := c.place(o, in, scene, expire); err != nil {
 		return nil, err
 	}
-	return &pay.NativeResponse{CodeURL: "weixin://wxpay/bizpayurl?pr=" + c.sandbox.random.letters(9)}, nil
+	return c.nativeCode(), nil
+}
+
+func (c *call) nativeCode() *pay.NativeResponse {
+	return &pay.NativeResponse{CodeURL: "weixin://wxpay/bizpayurl?pr=" + c.sandbox.random.letters(9)}
 }
 
 // stamp writes the present, in China, in a layout of package time.
@@ -139,15 +159,9 @@ func (c *call) place(o *order, in any, scene *pay.SceneInfo, expire op.Time) err
 		o.DeviceID = scene.DeviceID
 	}
 	o.Certificate = c.certified
-	o.Created, o.Expires = c.now, c.now.Add(unpaidLife)
-	if expire != "" {
-		at := instant(expire)
-		if at.Before(c.now.Add(time.Minute)) {
-			return wrongField("/time_expire", expire, "is less than a minute ahead")
-		}
-		if at.Before(o.Expires) {
-			o.Expires = at // what is later is cut off silently
-		}
+	var err error
+	if o.Created, o.Expires, err = c.life(expire); err != nil {
+		return err
 	}
 	if err := c.checkSeller(o.MchID, o.AppID, o.SubMchID); err != nil {
 		return err
@@ -159,6 +173,22 @@ func (c *call) place(o *order, in any, scene *pay.SceneInfo, expire op.Time) err
 		return nil
 	}
 	return c.checkRepeat(known, o)
+}
+
+// life is from when until when a new order can be paid.
+func (c *call) life(expire op.Time) (from, until time.Time, err error) {
+	from, until = c.now, c.now.Add(unpaidLife)
+	if expire == "" {
+		return from, until, nil
+	}
+	at := instant(expire)
+	if at.Before(from.Add(time.Minute)) {
+		return from, until, wrongField("/time_expire", expire, "is less than a minute ahead")
+	}
+	if at.Before(until) {
+		until = at // what is later is cut off silently
+	}
+	return from, until, nil
 }
 
 // checkRepeat says whether an order that exists may be placed again.
@@ -216,7 +246,7 @@ func (c *call) order(location, mchid, sub, outTradeNo string) (*order, error) {
 	}
 	wanted := &order{MchID: mchid, SubMchID: sub, OutTradeNo: outTradeNo}
 	o, ok := orders.get(c, wanted.key()...)
-	if !ok {
+	if !ok || c.hidden(o) {
 		return nil, noOrder()
 	}
 	return o, nil
@@ -228,11 +258,15 @@ func (c *call) orderByID(mchid, sub, transactionID string) (*order, error) {
 		return nil, err
 	}
 	o, ok := c.transactionOf(transactionID)
-	if !ok || o.MchID != mchid || o.SubMchID != sub {
+	if !ok || o.MchID != mchid || o.SubMchID != sub || c.hidden(o) {
 		return nil, noOrder()
 	}
 	return o, nil
 }
+
+// hidden reports whether an order is a part of a combined one, which is asked
+// about as a whole.
+func (c *call) hidden(o *order) bool { return o.Part != nil && !c.quirks.CombinePlainQuery }
 
 func (c *call) transactionOf(id string) (*order, bool) {
 	t, ok := transactions.get(c, id)
@@ -255,6 +289,8 @@ func (c *call) close(mchid, sub, outTradeNo string) error {
 	switch {
 	case o.TradeType == pay.TradeCode:
 		return invalid("a payment by code is reversed, not closed")
+	case o.Part != nil:
+		return invalid("the order is a part of the combined order " + o.Part.Of + ": close that")
 	case o.state(c.now) == pay.Closed:
 		return nil
 	case o.state(c.now) != pay.NotPaid:
@@ -351,11 +387,16 @@ func payOrder(c *call, outTradeNo string) (any, error) {
 // payable finds the order that a customer pays.
 func (c *call) payable(outTradeNo string) (*order, error) {
 	var found, open []*order
+	whole := ""
 	for key, load := range orders.all(c) {
 		if key[len(key)-1] != outTradeNo {
 			continue
 		}
 		o := load()
+		if o.Part != nil {
+			whole = o.Part.Of
+			continue
+		}
 		found = append(found, o)
 		if o.state(c.now) == pay.NotPaid {
 			open = append(open, o)
@@ -366,6 +407,8 @@ func (c *call) payable(outTradeNo string) (*order, error) {
 		return open[0], nil
 	case len(open) > 1:
 		return nil, invalid(fmt.Sprintf("%d merchants have an open order %s, pay one of another number", len(open), outTradeNo))
+	case len(found) == 0 && whole != "":
+		return nil, invalid("the order is a part of the combined order " + whole + ": pay that")
 	case len(found) == 0:
 		return nil, noOrder()
 	}

@@ -8,7 +8,7 @@ import (
 // registerDirectPay registers the orders of ordinary merchants.
 func registerDirectPay(r *registry) {
 	handle(r, pay.JSAPI, func(c *call, in *pay.JSAPIRequest) (*pay.Prepayment, error) {
-		o := directOrder(in.Merchant, in.Order, pay.TradeJSAPI)
+		o := directOrder(in.Merchant, in.Order, pay.TradeJSAPI, in.SettleInfo)
 		o.OpenID = in.Payer.OpenID
 		if o.OpenID == "" && in.Payer.Identity == nil {
 			return nil, wrongField("/payer/openid", nil, "is missing")
@@ -16,13 +16,13 @@ func registerDirectPay(r *registry) {
 		return c.prepay(o, in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.App, func(c *call, in *pay.AppRequest) (*pay.Prepayment, error) {
-		return c.prepay(directOrder(in.Merchant, in.Order, pay.TradeApp), in, in.SceneInfo, in.TimeExpire)
+		return c.prepay(directOrder(in.Merchant, in.Order, pay.TradeApp, in.SettleInfo), in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.H5, func(c *call, in *pay.H5Request) (*pay.H5Response, error) {
-		return c.h5(directOrder(in.Merchant, in.Order, pay.TradeH5), in, in.SceneInfo, in.TimeExpire)
+		return c.h5(directOrder(in.Merchant, in.Order, pay.TradeH5, in.SettleInfo), in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.Native, func(c *call, in *pay.NativeRequest) (*pay.NativeResponse, error) {
-		return c.native(directOrder(in.Merchant, in.Order, pay.TradeNative), in, in.SceneInfo, in.TimeExpire)
+		return c.native(directOrder(in.Merchant, in.Order, pay.TradeNative, in.SettleInfo), in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.CodePay, func(c *call, in *pay.CodePayRequest) (*pay.Transaction, error) {
 		o := codeOrder(&in.CodeOrder)
@@ -62,11 +62,11 @@ func registerDirectPay(r *registry) {
 }
 
 // directOrder is the order of a request.
-func directOrder(m pay.Merchant, in pay.Order, how pay.TradeType) *order {
+func directOrder(m pay.Merchant, in pay.Order, how pay.TradeType, settle *pay.SettleInfo) *order {
 	return &order{
 		MchID: m.MchID, AppID: m.AppID, TradeType: how, OutTradeNo: in.OutTradeNo,
 		Description: in.Description, Attach: in.Attach, Total: in.Amount.Total,
-		NotifyURL: in.NotifyURL,
+		NotifyURL: in.NotifyURL, ProfitSharing: settle != nil && settle.ProfitSharing,
 	}
 }
 
@@ -74,7 +74,7 @@ func directOrder(m pay.Merchant, in pay.Order, how pay.TradeType) *order {
 func codeOrder(in *pay.CodeOrder) *order {
 	return &order{
 		TradeType: pay.TradeCode, OutTradeNo: in.OutTradeNo, Description: in.Description,
-		Attach: in.Attach, Total: in.Amount.Total,
+		Attach: in.Attach, Total: in.Amount.Total, ProfitSharing: in.SettleInfo != nil && in.SettleInfo.ProfitSharing,
 	}
 }
 

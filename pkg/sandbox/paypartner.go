@@ -8,7 +8,7 @@ import (
 // registerPartnerPay registers the orders of service providers.
 func registerPartnerPay(r *registry) {
 	handle(r, pay.PartnerJSAPI, func(c *call, in *pay.PartnerJSAPIRequest) (*pay.Prepayment, error) {
-		o := partnerOrder(in.Partner, in.Order, pay.TradeJSAPI)
+		o := partnerOrder(in.Partner, in.Order, pay.TradeJSAPI, in.SettleInfo)
 		if in.Payer.Identity == nil {
 			if err := checkOpenIDs(in.Payer.SpOpenID, in.Payer.SubOpenID, in.SubAppID); err != nil {
 				return nil, err
@@ -18,13 +18,13 @@ func registerPartnerPay(r *registry) {
 		return c.prepay(o, in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.PartnerApp, func(c *call, in *pay.PartnerAppRequest) (*pay.Prepayment, error) {
-		return c.prepay(partnerOrder(in.Partner, in.Order, pay.TradeApp), in, in.SceneInfo, in.TimeExpire)
+		return c.prepay(partnerOrder(in.Partner, in.Order, pay.TradeApp, in.SettleInfo), in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.PartnerH5, func(c *call, in *pay.PartnerH5Request) (*pay.H5Response, error) {
-		return c.h5(partnerOrder(in.Partner, in.Order, pay.TradeH5), in, in.SceneInfo, in.TimeExpire)
+		return c.h5(partnerOrder(in.Partner, in.Order, pay.TradeH5, in.SettleInfo), in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.PartnerNative, func(c *call, in *pay.PartnerNativeRequest) (*pay.NativeResponse, error) {
-		return c.native(partnerOrder(in.Partner, in.Order, pay.TradeNative), in, in.SceneInfo, in.TimeExpire)
+		return c.native(partnerOrder(in.Partner, in.Order, pay.TradeNative, in.SettleInfo), in, in.SceneInfo, in.TimeExpire)
 	})
 	handle(r, pay.PartnerMiniProgram, func(c *call, in *pay.PartnerMiniProgramRequest) (*pay.Prepayment, error) {
 		o, err := scanOrder(in.Partner, &in.ScanOrder)
@@ -80,8 +80,9 @@ func registerPartnerPay(r *registry) {
 }
 
 // partnerOrder is the order of a request.
-func partnerOrder(p pay.Partner, in pay.Order, how pay.TradeType) *order {
-	o := directOrder(pay.Merchant{MchID: p.SpMchID, AppID: p.SpAppID}, in, how)
+func partnerOrder(p pay.Partner, in pay.Order, how pay.TradeType, settle *pay.PartnerSettleInfo) *order {
+	o := directOrder(pay.Merchant{MchID: p.SpMchID, AppID: p.SpAppID}, in, how, nil)
+	o.ProfitSharing = settle != nil && settle.ProfitSharing
 	o.SubMchID, o.SubAppID = p.SubMchID, p.SubAppID
 	return o
 }
@@ -93,8 +94,8 @@ func scanOrder(p pay.Partner, in *pay.ScanOrder) (*order, error) {
 	return &order{
 		MchID: p.SpMchID, AppID: p.SpAppID, SubMchID: p.SubMchID, SubAppID: p.SubAppID,
 		TradeType: pay.TradeJSAPI, OutTradeNo: in.OutTradeNo, Description: in.Description, Attach: in.Attach,
-		NotifyURL: in.NotifyURL,
-		Total:     in.Amount.Total, OpenID: in.Payer.SpOpenID, SubOpenID: in.Payer.SubOpenID,
+		NotifyURL: in.NotifyURL, ProfitSharing: in.SettleInfo != nil && in.SettleInfo.ProfitSharing,
+		Total: in.Amount.Total, OpenID: in.Payer.SpOpenID, SubOpenID: in.Payer.SubOpenID,
 	}, nil
 }
 
@@ -113,6 +114,9 @@ func checkOpenIDs(openID, subOpenID, subAppID string) error {
 // partnerTransaction is an order as a service provider reads it.
 func (c *call) partnerTransaction(o *order) *pay.PartnerTransaction {
 	t := &pay.PartnerTransaction{SpAppID: o.AppID, SpMchID: o.MchID, SubAppID: o.SubAppID, SubMchID: o.SubMchID, Trade: c.trade(o)}
+	if o.ProfitSharing {
+		t.SettleInfo = &pay.PartnerSettleInfo{ProfitSharing: true}
+	}
 	if !o.Paid.IsZero() {
 		t.Payer = &pay.PartnerPayer{SpOpenID: o.OpenID, SubOpenID: o.SubOpenID}
 	}

@@ -28,6 +28,8 @@ type serviceOrder struct {
 	Cancelled time.Time `json:"cancelled"`
 	Reason    string    `json:"reason,omitempty"` // of the cancellation
 
+	// ProfitSharing says that the payment will be shared.
+	ProfitSharing bool   `json:"profit_sharing,omitempty"`
 	TransactionID string `json:"transaction_id,omitempty"`
 	// PaidElsewhere is when the order was paid in another way, as the merchant
 	// wrote it.

@@ -27,6 +27,7 @@ func completeServiceOrder(c *call, in *payscore.CompleteRequest) (*payscore.Orde
 	if err := o.charge(payments(in.PostPayments), discounts, in.TotalAmount); err != nil {
 		return nil, err
 	}
+	o.ProfitSharing = in.ProfitSharing
 	return c.completed(o)
 }
 
@@ -118,6 +119,7 @@ func (c *call) collect(o *serviceOrder) error {
 		MchID: o.Order.MchID, AppID: o.Order.AppID, OutTradeNo: o.Order.OrderID, TradeType: pay.TradeJSAPI,
 		Description: o.Order.ServiceIntroduction, Attach: o.Order.Attach, Total: *o.Order.TotalAmount,
 		OpenID: o.Order.OpenID, Certificate: o.Certificate, Created: c.now, Expires: c.now,
+		ProfitSharing: o.ProfitSharing,
 	}
 	c.settle(payment)
 	o.TransactionID, o.Ended = payment.TransactionID, c.now
@@ -177,7 +179,7 @@ func syncServiceOrder(c *call, in *payscore.SyncRequest) (*payscore.Order, error
 }
 
 func directCompleteServiceOrder(c *call, in *payscore.DirectCompleteRequest) (*payscore.Order, error) {
-	o := &serviceOrder{Order: *convert[payscore.Order](in), Request: hashOf(in)}
+	o := &serviceOrder{Order: *convert[payscore.Order](in), Request: hashOf(in), ProfitSharing: in.ProfitSharing}
 	o, err := c.placeServiceOrder(o, true)
 	switch {
 	case err != nil:

@@ -11,6 +11,7 @@ func registerProducts(r *registry) {
 	registerComplaint(r)
 	registerViolation(r)
 	registerPay(r)
+	registerCombine(r)
 	registerCustomers(r)
 	registerPayScore(r)
 	registerParking(r)

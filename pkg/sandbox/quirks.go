@@ -32,6 +32,10 @@ type Quirks struct {
 	ReceiverCapacity       int   `doc:"how many receivers a merchant can have. 20,000 are documented, smaller numbers are for tests"`
 	MaxRatio               int64 `doc:"the share of an order that may be split off, in 1/10,000, which sub-merchants set in their console"`
 
+	ProfitSharingWaits     time.Duration `doc:"how long after its payment an order cannot be shared yet. WeChat Pay takes a minute. With 0 it can be shared at once"`
+	ProfitSharingTakes     time.Duration `doc:"how long a split is PROCESSING. With 0 the answer to its creation says PROCESSING, and the first query FINISHED"`
+	ProfitSharingNoReturns bool          `doc:"plays receivers that have not agreed to returns in their console: a return is refused with NO_AUTH. Default: all have"`
+
 	GoldPlanNeedsReceipt  bool `doc:"refuses to open the gold plan before the merchant receipt. Default: the order is only advised"`
 	GoldPlanFreeOrder     bool `doc:"lets filters and advertising be set while the plan is closed. Default: refused with INVALID_REQUEST"`
 	GoldPlanRepeatRefused bool `doc:"refuses to open a plan that is open. Default: it succeeds"`
@@ -46,7 +50,8 @@ type Quirks struct {
 	ViolationOverwrite bool `doc:"makes POST of a violation notification URL replace the one that exists. Default: 400 INVALID_REQUEST"`
 	ViolationUpsert    bool `doc:"makes PUT create the URL where none is set. Default: 404 NOT_FOUND, as GET and DELETE answer"`
 
-	OrderPaidInvalid bool `doc:"answers the repeat of an order that is paid with INVALID_REQUEST. Default: 400 ORDERPAID"`
+	OrderPaidInvalid  bool `doc:"answers the repeat of an order that is paid with INVALID_REQUEST. Default: 400 ORDERPAID"`
+	CombinePlainQuery bool `doc:"answers plain queries of the sub orders of a combined order. Default: 404 ORDER_NOT_EXIST"`
 
 	PayscoreDeducts         bool `doc:"takes the money as soon as a pay-score order is completed, as WeChat Pay does by itself. Default: the order waits, so that it can be modified, cancelled or collected, or that its customer pays"`
 	PayscoreNeedsPermission bool `doc:"refuses pay-score orders without confirmation for customers who have not granted the permission, with 403 NO_AUTH. Default: any openid is taken"`

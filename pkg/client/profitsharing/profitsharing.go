@@ -1,5 +1,15 @@
 // Package profitsharing is the sharing of payments (分账): who may receive a
-// share, and how large the shares may be.
+// share, how large the shares may be, sharing a paid order, taking shares back,
+// and the statement of all that.
+//
+// The money of an order that was created with settle_info.profit_sharing is
+// frozen when it is paid. Parts of it go to receivers that were added before;
+// the rest stays frozen until it is unfrozen by a call, or by itself after 30
+// days. An order can be shared in up to 50 calls, with up to 50 receivers each.
+//
+// A split is accepted, then done. FINISHED does not mean that every receiver got
+// its share: each has a result of its own. The numbers of splits and returns,
+// out_order_no and out_return_no, make a repeat safe.
 //
 // Receivers cannot be listed or read in any mode. Each sub-merchant has its
 // own.

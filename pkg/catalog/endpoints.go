@@ -11,7 +11,9 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/media"
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/client/parking"
+	"github.com/wxctl/wxctl/pkg/client/partnership"
 	"github.com/wxctl/wxctl/pkg/client/pay"
+	"github.com/wxctl/wxctl/pkg/client/paygift"
 	"github.com/wxctl/wxctl/pkg/client/payscore"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
 	"github.com/wxctl/wxctl/pkg/client/refund"
@@ -123,6 +125,10 @@ var endpoints = []*op.Endpoint{
 	&parking.Pay.Endpoint,
 	&parking.Query.Endpoint,
 
+	&partnership.Build.Endpoint,
+	&partnership.Terminate.Endpoint,
+	&partnership.Query.Endpoint,
+
 	&pay.JSAPI.Endpoint,
 	&pay.App.Endpoint,
 	&pay.H5.Endpoint,
@@ -143,6 +149,15 @@ var endpoints = []*op.Endpoint{
 	&pay.QueryByID.Endpoint,
 	&pay.PartnerQueryByOutTradeNo.Endpoint,
 	&pay.PartnerQueryByID.Endpoint,
+
+	&paygift.Create.Endpoint,
+	&paygift.Get.Endpoint,
+	&paygift.ListActivities.Endpoint,
+	&paygift.Terminate.Endpoint,
+	&paygift.ListMerchants.Endpoint,
+	&paygift.ListGoods.Endpoint,
+	&paygift.AddMerchants.Endpoint,
+	&paygift.DeleteMerchants.Endpoint,
 
 	&payscore.Create.Endpoint,
 	&payscore.Query.Endpoint,

@@ -24,9 +24,14 @@ const downloads table[download] = "downloads"
 // merchant fetches it. It works in calls that only read, too: the file is
 // stored when the call has succeeded.
 func (c *call) publish(contentType string, data []byte, life time.Duration) string {
+	return c.publishAt(bill.Download.Path, contentType, data, life)
+}
+
+// publishAt is publish for files that are fetched at a path of their own.
+func (c *call) publishAt(path, contentType string, data []byte, life time.Duration) string {
 	token := c.sandbox.random.letters(48)
 	c.published = append(c.published, published{token, &download{c.merchant.MchID, contentType, data, c.now.Add(life)}})
-	return c.base + bill.Download.Path + "?token=" + token
+	return c.base + path + "?token=" + token
 }
 
 type published struct {

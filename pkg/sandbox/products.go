@@ -7,6 +7,8 @@ func registerProducts(r *registry) {
 	registerFavor(r)
 	registerBusifavor(r)
 	registerProfitSharing(r)
+	registerPartnership(r)
+	registerPaygift(r)
 	registerGoldPlan(r)
 	registerComplaint(r)
 	registerViolation(r)

@@ -54,6 +54,13 @@ type Quirks struct {
 
 	ParkingPaused bool `doc:"plays owners of number plates who have paused: services are PAUSE, entries BLOCKED, and fees end PAY_FAIL"`
 
+	PartnershipAnyStock        bool `doc:"lets partnerships be made for stocks that the caller does not have. Default: 404 RESOURCE_NOT_EXISTS"`
+	PartnershipRepeatRefused   bool `doc:"refuses to make a partnership that stands, and to end one that has ended, under another Idempotency-Key. Default: it succeeds and changes nothing"`
+	PartnershipEmptyList       bool `doc:"answers with an empty list where there are no partnerships. Default: 404 RESOURCE_NOT_EXISTS"`
+	PartnershipHidesTerminated bool `doc:"leaves partnerships that have ended out of the list. Default: they stay in it, with a terminate_time"`
+
+	PaygiftTerminateRepeats bool `doc:"lets a pay-gift activity be terminated again. Default: 400 INVALID_REQUEST, as for one whose time is over"`
+
 	RefundTakes       time.Duration `doc:"how long a refund is PROCESSING. With 0 the answer to its creation says PROCESSING, and the first query SUCCESS"`
 	RefundGap         time.Duration `doc:"how long after a refund of an order the next one is refused with FREQUENCY_LIMITED. About a minute is advised"`
 	RefundFails       bool          `doc:"makes refunds end ABNORMAL until a bank card is named"`

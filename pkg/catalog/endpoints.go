@@ -17,6 +17,9 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/payscore"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
 	"github.com/wxctl/wxctl/pkg/client/refund"
+	"github.com/wxctl/wxctl/pkg/client/security"
+	"github.com/wxctl/wxctl/pkg/client/settlement"
+	"github.com/wxctl/wxctl/pkg/client/smartguide"
 	"github.com/wxctl/wxctl/pkg/client/violation"
 )
 
@@ -113,12 +116,15 @@ var endpoints = []*op.Endpoint{
 	&goldplan.SetIndustryFilter.Endpoint,
 	&goldplan.OpenAdvertising.Endpoint,
 	&goldplan.CloseAdvertising.Endpoint,
+	&goldplan.CloseAdvertisingByPatch.Endpoint,
 
 	&local.Sign.Endpoint,
 	&local.Callback.Endpoint,
 	&local.Decrypt.Endpoint,
 
 	&media.UploadMarketingImage.Endpoint,
+	&media.UploadImage.Endpoint,
+	&media.UploadVideo.Endpoint,
 
 	&parking.FindService.Endpoint,
 	&parking.Enter.Endpoint,
@@ -188,6 +194,17 @@ var endpoints = []*op.Endpoint{
 	&refund.Create.Endpoint,
 	&refund.Query.Endpoint,
 	&refund.ApplyAbnormal.Endpoint,
+
+	&security.Echo.Endpoint,
+
+	&settlement.Modify.Endpoint,
+	&settlement.Query.Endpoint,
+	&settlement.GetApplication.Endpoint,
+
+	&smartguide.Register.Endpoint,
+	&smartguide.Query.Endpoint,
+	&smartguide.Update.Endpoint,
+	&smartguide.Assign.Endpoint,
 
 	&violation.CreateNotification.Endpoint,
 	&violation.UpdateNotification.Endpoint,

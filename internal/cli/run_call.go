@@ -67,7 +67,7 @@ func runRun(ctx context.Context, opts *runOptions) error {
 // preparedCall is a call that was found to be valid and is not sent yet.
 type preparedCall struct {
 	endpoint *op.Endpoint
-	base     string // the URL of the account's endpoint
+	base     string // of the account's endpoint, or of the URL that is fetched
 	fields   map[string]any
 	// message is the request with its secrets replaced.
 	message *op.Message
@@ -106,7 +106,7 @@ func (o *runOptions) prepare(ctx context.Context, accounts *Accounts) (*prepared
 	if err := joinFieldErrors(problems, err); err != nil {
 		return nil, err
 	}
-	return &preparedCall{endpoint: endpoint, base: set.base(), fields: fields, message: message}, nil
+	return &preparedCall{endpoint: endpoint, base: cmp.Or(message.Base, set.base()), fields: fields, message: message}, nil
 }
 
 // otherMode says how to call on behalf of somebody who may call the operation,

@@ -14,10 +14,15 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/media"
 	"github.com/wxctl/wxctl/pkg/client/op"
 	"github.com/wxctl/wxctl/pkg/client/parking"
+	"github.com/wxctl/wxctl/pkg/client/partnership"
 	"github.com/wxctl/wxctl/pkg/client/pay"
+	"github.com/wxctl/wxctl/pkg/client/paygift"
 	"github.com/wxctl/wxctl/pkg/client/payscore"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
 	"github.com/wxctl/wxctl/pkg/client/refund"
+	"github.com/wxctl/wxctl/pkg/client/security"
+	"github.com/wxctl/wxctl/pkg/client/settlement"
+	"github.com/wxctl/wxctl/pkg/client/smartguide"
 	"github.com/wxctl/wxctl/pkg/client/transfer"
 	"github.com/wxctl/wxctl/pkg/client/violation"
 )
@@ -171,17 +176,24 @@ var endpoints = []*op.Endpoint{
 	&goldplan.SetIndustryFilter.Endpoint,
 	&goldplan.OpenAdvertising.Endpoint,
 	&goldplan.CloseAdvertising.Endpoint,
+	&goldplan.CloseAdvertisingByPatch.Endpoint,
 
 	&local.Sign.Endpoint,
 	&local.Callback.Endpoint,
 	&local.Decrypt.Endpoint,
 
 	&media.UploadMarketingImage.Endpoint,
+	&media.UploadImage.Endpoint,
+	&media.UploadVideo.Endpoint,
 
 	&parking.FindService.Endpoint,
 	&parking.Enter.Endpoint,
 	&parking.Pay.Endpoint,
 	&parking.Query.Endpoint,
+
+	&partnership.Build.Endpoint,
+	&partnership.Terminate.Endpoint,
+	&partnership.Query.Endpoint,
 
 	&pay.JSAPI.Endpoint,
 	&pay.App.Endpoint,
@@ -203,6 +215,15 @@ var endpoints = []*op.Endpoint{
 	&pay.QueryByID.Endpoint,
 	&pay.PartnerQueryByOutTradeNo.Endpoint,
 	&pay.PartnerQueryByID.Endpoint,
+
+	&paygift.Create.Endpoint,
+	&paygift.Get.Endpoint,
+	&paygift.ListActivities.Endpoint,
+	&paygift.Terminate.Endpoint,
+	&paygift.ListMerchants.Endpoint,
+	&paygift.ListGoods.Endpoint,
+	&paygift.AddMerchants.Endpoint,
+	&paygift.DeleteMerchants.Endpoint,
 
 	&payscore.Create.Endpoint,
 	&payscore.Query.Endpoint,
@@ -240,6 +261,17 @@ var endpoints = []*op.Endpoint{
 	&refund.Create.Endpoint,
 	&refund.Query.Endpoint,
 	&refund.ApplyAbnormal.Endpoint,
+
+	&security.Echo.Endpoint,
+
+	&settlement.Modify.Endpoint,
+	&settlement.Query.Endpoint,
+	&settlement.GetApplication.Endpoint,
+
+	&smartguide.Register.Endpoint,
+	&smartguide.Query.Endpoint,
+	&smartguide.Update.Endpoint,
+	&smartguide.Assign.Endpoint,
 
 	&transfer.Create.Endpoint,
 	&transfer.PartnerCreate.Endpoint,

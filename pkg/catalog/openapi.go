@@ -256,7 +256,7 @@ func (d *document) multipart(e *op.Endpoint, meta object) object {
 	if file == "" {
 		file = "file"
 	}
-	if e.Request().Field(op.DefaultFilename) == nil && !slices.ContainsFunc(e.Request().Fields, func(f *op.Field) bool { return f.Default == op.DefaultFilename }) {
+	if !e.Request().TellsOfFile() {
 		meta["properties"].(object)["filename"] = object{"type": "string"}
 		meta["properties"].(object)["sha256"] = object{"type": "string"}
 	}

@@ -303,6 +303,11 @@ func (c *Client) encode(ctx context.Context, x *exchange, in any) error {
 			return fmt.Errorf("%s: %w", x.operation, err)
 		}
 	}
+	if msg.Base != "" {
+		if x.hosts, err = c.hostsOf(msg.Base); err != nil {
+			return fmt.Errorf("%s: %w", x.operation, err)
+		}
+	}
 	x.target, x.header, x.signed = msg.Target, msg.Header, msg.Body
 	x.setBody(c, msg)
 	return nil

@@ -75,34 +75,37 @@ func (c *Client) file(ctx context.Context, rawURL string) (*reply, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", op.ErrInvalid, err)
 	}
-	own, err := c.downloadClient(u)
-	if err != nil {
-		return nil, err
-	}
 	x := exchange{
 		operation: "download", method: http.MethodGet, route: u.Path, target: u.RequestURI(),
 		repeatable: true, stream: true,
 	}
+	if u.Host != "" {
+		if x.hosts, err = c.hostsOf(u.Scheme + "://" + u.Host); err != nil {
+			return nil, err
+		}
+	}
 	if x.serial, _, err = c.sealing(ctx); err != nil {
 		return nil, fmt.Errorf("download: %w", err)
 	}
-	return own.do(ctx, &x)
+	return c.do(ctx, &x)
 }
 
-// downloadClient returns a client that sends to the URL's host, if that is one
-// which may see a signature.
-func (c *Client) downloadClient(u *url.URL) (*Client, error) {
-	if u.Host == "" || c.hosts.allows(u) {
-		return c, nil
+// hostsOf returns the hosts of a URL's base, if that is one which may see a
+// signature: nil are the client's own.
+func (c *Client) hostsOf(base string) (*hosts, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", op.ErrInvalid, err)
+	}
+	if c.hosts.allows(u) {
+		return nil, nil
 	}
 	wechat := u.Scheme == "https" && (strings.HasSuffix(u.Hostname(), ".weixin.qq.com") || strings.HasSuffix(u.Hostname(), ".wechatpay.cn"))
 	switch {
 	case wechat && c.hosts.official():
-		own := *c
-		own.hosts = &hosts{bases: []string{u.Scheme + "://" + u.Host}}
-		return &own, nil
+		return c.shared.hosts(base, "")
 	case wechat: // the endpoint stands in for WeChat Pay
-		return c, nil
+		return nil, nil
 	}
 	return nil, fmt.Errorf("%w: the download URL leads to %s, which is not WeChat Pay's", op.ErrInvalid, u.Host)
 }

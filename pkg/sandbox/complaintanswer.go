@@ -161,7 +161,7 @@ func decideRefund(c *call, in *complaint.UpdateRefundRequest) (*op.None, error) 
 
 func uploadComplaintImage(c *call, in *complaint.UploadImageRequest) (*complaint.UploadedImage, error) {
 	sum := sha256.Sum256(in.File.Data)
-	if err := checkImage(c.upload, sum); err != nil {
+	if err := smallImages.check(c.upload, sum); err != nil {
 		return nil, err
 	}
 	id := c.sandbox.random.letters(64)

@@ -360,7 +360,7 @@ func checkNumber(f *op.Field, text string) string {
 }
 
 func (d *decoder) unknownQuery(e *op.Endpoint, query url.Values) *failure {
-	if d.quirks.AcceptUnknownQuery {
+	if d.quirks.AcceptUnknownQuery || e.Path == op.ByURL {
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {

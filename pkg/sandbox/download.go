@@ -27,7 +27,7 @@ func (c *call) publish(contentType string, data []byte, life time.Duration) stri
 	return c.publishAt(bill.Download.Path, contentType, data, life)
 }
 
-// publishAt is publish for a file that is fetched at another path.
+// publishAt is publish for files that are fetched at a path of their own.
 func (c *call) publishAt(path, contentType string, data []byte, life time.Duration) string {
 	token := c.sandbox.random.letters(48)
 	c.published = append(c.published, published{token, &download{c.merchant.MchID, contentType, data, c.now.Add(life)}})

@@ -29,6 +29,7 @@ func registerGoldPlan(r *registry) {
 	handle(r, goldplan.SetIndustryFilter, setGoldFilters)
 	handle(r, goldplan.OpenAdvertising, openGoldAdvertising)
 	handle(r, goldplan.CloseAdvertising, closeGoldAdvertising)
+	handle(r, goldplan.CloseAdvertisingByPatch, closeGoldAdvertising)
 }
 
 // changeGold changes the plan of a sub-merchant.

@@ -137,7 +137,9 @@ func TestGoldPlan(t *testing.T) {
 	require.Equal(t, 200, y.call("POST", gold+"changegoldplanstatus", shut).status, "closing again does not begin the day anew")
 	y.clock.Advance(time.Second)
 	require.Equal(t, 200, y.call("POST", gold+"changegoldplanstatus", open).status)
-	require.Equal(t, 204, y.call("POST", gold+"close-advertising-show", shop).status)
+	for _, method := range []string{"POST", "PATCH"} {
+		require.Equal(t, 204, y.call(method, gold+"close-advertising-show", shop).status)
+	}
 }
 
 func TestGoldPlanQuirks(t *testing.T) {

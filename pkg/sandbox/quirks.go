@@ -59,6 +59,20 @@ type Quirks struct {
 
 	ParkingPaused bool `doc:"plays owners of number plates who have paused: services are PAUSE, entries BLOCKED, and fees end PAY_FAIL"`
 
+	PartnershipAnyStock        bool `doc:"lets partnerships be made for stocks that the caller does not have. Default: 404 RESOURCE_NOT_EXISTS"`
+	PartnershipRepeatRefused   bool `doc:"refuses to make a partnership that stands, and to end one that has ended, under another Idempotency-Key. Default: it succeeds and changes nothing"`
+	PartnershipEmptyList       bool `doc:"answers with an empty list where there are no partnerships. Default: 404 RESOURCE_NOT_EXISTS"`
+	PartnershipHidesTerminated bool `doc:"leaves partnerships that have ended out of the list. Default: they stay in it, with a terminate_time"`
+
+	PaygiftTerminateRepeats bool `doc:"lets a pay-gift activity be terminated again. Default: 400 INVALID_REQUEST, as for one whose time is over"`
+
+	GuideRepeatRefused bool `doc:"refuses to register a guide that is registered in the store already. Default: the answer names the one that there is"`
+
+	SettlementAudit    time.Duration `doc:"how long the bank checks a change of a settlement account. With 0 the first query says that it succeeded"`
+	SettlementFails    bool          `doc:"makes banks refuse changes of settlement accounts"`
+	SettlementShowsNew bool          `doc:"makes the query show a settlement account while it is checked. Default: the one before it"`
+	SettlementPerDay   int           `doc:"how many times a day a settlement account can be changed. 5 are documented; how the next one is refused is not"`
+
 	RefundTakes       time.Duration `doc:"how long a refund is PROCESSING. With 0 the answer to its creation says PROCESSING, and the first query SUCCESS"`
 	RefundGap         time.Duration `doc:"how long after a refund of an order the next one is refused with FREQUENCY_LIMITED. About a minute is advised"`
 	RefundFails       bool          `doc:"makes refunds end ABNORMAL until a bank card is named"`
@@ -78,7 +92,7 @@ type Quirks struct {
 	BillBOM      bool          `doc:"begins statements with a UTF-8 byte order mark, as samples of real ones do"`
 	BillLife     time.Duration `doc:"how long a download URL lives. Older documentation says 30 seconds"`
 
-	MediaSameURL bool `doc:"gives the same image the same URL each time. Default: another one"`
+	MediaSameURL bool `doc:"gives the same file the same URL or id each time. Default: another one"`
 
 	FeeRate int64 `doc:"what WeChat Pay keeps of a payment, in 1/10,000"`
 	Balance int64 `doc:"what each merchant has at the beginning, in fen"`
@@ -94,6 +108,7 @@ func DefaultQuirks() Quirks {
 		BusifavorCodeCap:     100_000,
 		ReceiverCapacity:     20_000,
 		MaxRatio:             3000,
+		SettlementPerDay:     5,
 		BillAtOnce:           true,
 		BillBOM:              true,
 		BillLife:             5 * time.Minute,

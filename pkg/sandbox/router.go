@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -18,7 +19,12 @@ type handler struct {
 	// stores says that run takes the request as a map of wire names, and may
 	// write whatever the operation's effect is.
 	stores bool
+	// at is the path of an operation that fetches a URL; see [op.ByURL].
+	at string
 }
+
+// path is where the operation is played.
+func (h *handler) path() string { return cmp.Or(h.at, h.endpoint.Path) }
 
 // registry is all that the sandbox can play, by method and path.
 type registry struct {
@@ -66,7 +72,12 @@ func handle[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call
 
 // handleFile registers an operation that answers with raw bytes, unsigned.
 func handleFile[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*file, error)) {
-	r.add(&handler{endpoint: &o.Endpoint, run: func(c *call, in any) (any, error) {
+	handleFileAt(r, o, "", f)
+}
+
+// handleFileAt registers an operation that fetches the URLs with a path.
+func handleFileAt[Req, Resp any](r *registry, o *op.Operation[Req, Resp], path string, f func(*call, *Req) (*file, error)) {
+	r.add(&handler{endpoint: &o.Endpoint, at: path, run: func(c *call, in any) (any, error) {
 		out, err := f(c, in.(*Req))
 		if err != nil {
 			return nil, err
@@ -83,7 +94,7 @@ type file struct {
 
 func (r *registry) add(h *handler) {
 	node := &r.root
-	for segment := range strings.SplitSeq(strings.TrimPrefix(h.endpoint.Path, "/"), "/") {
+	for segment := range strings.SplitSeq(strings.TrimPrefix(h.path(), "/"), "/") {
 		node = node.child(segment)
 	}
 	if node.methods == nil {

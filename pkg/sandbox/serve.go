@@ -137,7 +137,7 @@ func (x *exchange) answer(handlers []*handler, values []string) (out any, failed
 		}
 		m.body = m.upload.meta
 	}
-	if x.merchant, failed = x.s.authenticate(x.r, m.body, x.now); failed != nil {
+	if x.merchant, failed = x.caller(handlers[0].endpoint, m.body); failed != nil {
 		return nil, failed
 	}
 	if failed := x.choose(handlers); failed != nil {
@@ -150,6 +150,17 @@ func (x *exchange) answer(handlers []*handler, values []string) (out any, failed
 		return nil, failed
 	}
 	return x.play(m)
+}
+
+// caller is who calls. What fetches a URL need not be signed.
+func (x *exchange) caller(e *op.Endpoint, signed []byte) (*merchant, *failure) {
+	if e.Path == op.ByURL && x.r.Header.Get("Authorization") == "" {
+		if m := x.s.world.merchants[x.r.URL.Query().Get("mchid")]; m != nil {
+			return m, nil
+		}
+		return nil, wrongPart(inQuery, "mchid", nil, "names no merchant")
+	}
+	return x.s.authenticate(x.r, signed, x.now)
 }
 
 // checkHeaders holds the headers that every request needs. Order operations
@@ -232,6 +243,10 @@ func (x *exchange) signer() *platformKey {
 func (x *exchange) readMessage(m *message, values []string) *failure {
 	m.path = map[string]string{}
 	for i, name := range x.handler.endpoint.PathParams() {
+		if x.handler.endpoint.Path == op.ByURL {
+			m.path[name] = "http://" + x.r.Host + x.r.URL.RequestURI()
+			break
+		}
 		m.path[name] = values[i]
 	}
 	var err error

@@ -140,7 +140,7 @@ func (r *round) name(e *op.Endpoint, in map[string]any, endpoints []*op.Endpoint
 func (r *round) request(e *op.Endpoint, another bool) map[string]any {
 	in := clienttest.Sample(e)
 	for _, f := range e.Request().Fields {
-		if f.Default != "" && f.Default != op.DefaultFilename && f.Default != op.DefaultSHA256 && e.Key != f.Name {
+		if f.Default != "" && !op.FileWord(f.Default) && e.Key != f.Name {
 			delete(in, f.Name) // the client knows
 		}
 		v, known := r.known[f.Name]

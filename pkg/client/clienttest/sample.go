@@ -54,7 +54,7 @@ const deepest = 12
 func (s sampler) object(o *op.Object, depth int) map[string]any {
 	m := map[string]any{}
 	for _, f := range o.Fields {
-		if !f.Required && (!s.optional || depth >= deepest) || f.Default == op.DefaultFilename || f.Default == op.DefaultSHA256 {
+		if !f.Required && (!s.optional || depth >= deepest) || op.FileWord(f.Default) {
 			continue
 		}
 		m[f.Name] = s.value(f, depth)
@@ -131,6 +131,8 @@ func (s sampler) plain(f *op.Field) string {
 		return "2026-01-31"
 	case "https":
 		return "https://example.com/notify"
+	case "url":
+		return "https://pay.weixin.qq.com/sample?token=sample"
 	case "digits":
 		return strings.Repeat("1", s.length(f))
 	case "":

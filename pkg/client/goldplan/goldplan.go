@@ -171,8 +171,7 @@ type OpenAdvertisingRequest struct {
 	Filters  []Industry `json:"advertising_industry_filters" wx:"items=1..3,enum=E_COMMERCE|LOVE_MARRIAGE|POTOGRAPHY|EDUCATION|FINANCE|TOURISM|SKINCARE|FOOD|SPORT|JEWELRY_WATCH|HEALTHCARE|BUSSINESS|PARENTING|CATERING|RETAIL|SERVICES|LAW|ESTATE|TRANSPORTATION|ENERGY_SAVING|SECURITY|BUILDING_MATERIAL|COMMUNICATION|MERCHANDISE|ASSOCIATION|COMMUNITY|ONLINE_AVR|WE_MEDIA|CAR|SOFTWARE|GAME|CLOTHING|INDUSTY|AGRICULTURE|PUBLISHING_MEDIA|HOME_DIGITAL" doc:"industries whose advertisements are kept away"`
 }
 
-// CloseAdvertising shows no advertisements (关闭广告展示). One library sends
-// PATCH; the documentation says POST.
+// CloseAdvertising shows no advertisements (关闭广告展示).
 var CloseAdvertising = op.Define[CloseAdvertisingRequest, op.None](op.Spec{
 	Name:      "goldplan-advertising-close",
 	Product:   "goldplan",
@@ -189,3 +188,18 @@ var CloseAdvertising = op.Define[CloseAdvertisingRequest, op.None](op.Spec{
 type CloseAdvertisingRequest struct {
 	SubMchID string `json:"sub_mchid" wx:"required,max=32,default=sub_mchid" doc:"sub-merchant"`
 }
+
+// CloseAdvertisingByPatch is [CloseAdvertising] as one library sends it. The
+// documentation knows the call by POST only.
+var CloseAdvertisingByPatch = op.Define[CloseAdvertisingRequest, op.None](op.Spec{
+	Name:       "goldplan-advertising-close-patch",
+	Product:    "goldplan",
+	Title:      "关闭广告展示API",
+	Method:     http.MethodPatch,
+	Path:       "/v3/goldplan/merchants/close-advertising-show",
+	Modes:      op.Partner,
+	Effect:     op.Write,
+	Reentrant:  true,
+	Deprecated: "the documentation says POST: use goldplan-advertising-close",
+	Doc:        "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_5_5.shtml",
+})

@@ -3,6 +3,7 @@ package op
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -45,6 +46,10 @@ var Formats = map[string]Format{
 	}},
 	"https": {"an https URL without a query", func(s string) bool {
 		return strings.HasPrefix(s, "https://") && len(s) > len("https://") && !strings.ContainsAny(s, "?# \t\n")
+	}},
+	"url": {"an https URL", func(s string) bool {
+		u, err := url.Parse(s)
+		return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 	}},
 	"digits":       {"digits only", charset("")},
 	"alphanumeric": {"letters and digits only", charset(letters)},

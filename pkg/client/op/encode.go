@@ -1,6 +1,7 @@
 package op
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,18 +9,22 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/agext/levenshtein"
+	"github.com/emmansun/gmsm/sm3"
 )
 
 // Message is a request as it goes on the wire.
 type Message struct {
 	// Target is the percent-encoded path and query.
 	Target string
+	// Base is the scheme and host of a [ByURL] operation whose URL names them.
+	Base string
 	// Header holds the fields that travel as headers; nil when there are none.
 	Header map[string]string
 	// Body is the JSON body; nil when the operation has none, and for uploads.
@@ -47,11 +52,24 @@ const (
 )
 
 // File words are the values of [Field.Default] that are taken from the file of
-// an upload: its name, and the SHA-256 of its content in lower-case hex.
+// an upload: its name, and a digest of its content in lower-case hex.
 const (
 	DefaultFilename = "filename"
 	DefaultSHA256   = "sha256"
+	DefaultSM3      = "sm3"
 )
+
+// FileWord reports whether a word of [Field.Default] is taken from the file of an
+// upload.
+func FileWord(word string) bool {
+	return word == DefaultFilename || word == DefaultSHA256 || word == DefaultSM3
+}
+
+// TellsOfFile reports whether the request of an upload has fields of its own for
+// the file's name and digest. Others say them as filename and sha256 in meta.
+func (o *Object) TellsOfFile() bool {
+	return slices.ContainsFunc(o.Fields, func(f *Field) bool { return f.Name == DefaultFilename || FileWord(f.Default) })
+}
 
 // Fills reports whether a caller of the given mode fills the fields whose default
 // is an account word. Where one declaration serves ordinary merchants and service
@@ -155,7 +173,7 @@ func (enc *encoder) message(root reflect.Value) *Message {
 	} else if e.Request().has(Body) {
 		msg.Body = enc.members(make([]byte, 0, 512), e.Request(), root, func(in In) bool { return in == Body })
 	}
-	msg.Target = enc.target(root)
+	msg.Base, msg.Target = enc.target(root)
 	msg.Header = enc.headers(root)
 	return msg
 }
@@ -183,16 +201,24 @@ func (o *Object) gives(path string, v reflect.Value) bool {
 	return !empty
 }
 
-// target writes the path with its parameters, then the query.
-func (enc *encoder) target(root reflect.Value) string {
+// target writes the path with its parameters, then the query. base is the host of
+// a URL that names one.
+func (enc *encoder) target(root reflect.Value) (base, target string) {
+	if enc.endpoint.Path == ByURL {
+		return enc.byURL(root)
+	}
+	b := enc.pathTo(make([]byte, 0, 128), root)
+	return "", string(enc.query(b, root, nil))
+}
+
+func (enc *encoder) pathTo(b []byte, root reflect.Value) []byte {
 	e := enc.endpoint
-	b := make([]byte, 0, 128)
 	rest := e.Path
 	for {
 		before, after, ok := strings.Cut(rest, "{")
 		b = append(b, before...)
 		if !ok {
-			break
+			return b
 		}
 		name, after, _ := strings.Cut(after, "}")
 		text, _ := enc.text(e.Request().Field(name), root)
@@ -202,9 +228,32 @@ func (enc *encoder) target(root reflect.Value) string {
 		b = appendEscaped(b, text)
 		rest = after
 	}
+}
+
+// byURL takes the target from the request's URL, and adds the query fields that it
+// does not have yet.
+func (enc *encoder) byURL(root reflect.Value) (base, target string) {
+	name := enc.endpoint.PathParams()[0]
+	text, _ := enc.text(enc.endpoint.Request().Field(name), root)
+	u, err := url.Parse(text)
+	if err != nil {
+		enc.fail(step{name, -1}, "is no URL")
+		return "", ""
+	}
+	if u.Host != "" {
+		base = u.Scheme + "://" + u.Host
+	}
+	return base, string(enc.query([]byte(u.RequestURI()), root, u.Query()))
+}
+
+// query appends the query fields to a target, without those that it has.
+func (enc *encoder) query(b []byte, root reflect.Value, has url.Values) []byte {
 	sep := byte('?')
-	for _, f := range e.Request().Fields {
-		if f.In != Query {
+	if bytes.IndexByte(b, '?') >= 0 {
+		sep = '&'
+	}
+	for _, f := range enc.endpoint.Request().Fields {
+		if f.In != Query || has.Has(f.Name) {
 			continue
 		}
 		for _, text := range enc.texts(f, root) {
@@ -215,7 +264,7 @@ func (enc *encoder) target(root reflect.Value) string {
 			sep = '&'
 		}
 	}
-	return string(b)
+	return b
 }
 
 func (enc *encoder) headers(root reflect.Value) map[string]string {
@@ -311,11 +360,11 @@ func (enc *encoder) upload(root reflect.Value) *Upload {
 	return nil
 }
 
-// meta writes the JSON part of an upload. Unless the request declares them,
-// the members filename and sha256 are added.
+// meta writes the JSON part of an upload. Unless the request tells of the file by
+// fields of its own, the members filename and sha256 are added.
 func (enc *encoder) meta(root reflect.Value) []byte {
 	b := []byte{'{'}
-	if o := enc.endpoint.Request(); enc.file != nil && o.Field(DefaultFilename) == nil && !o.defaults(DefaultFilename) {
+	if enc.file != nil && !enc.endpoint.Request().TellsOfFile() {
 		b = append(b, `"filename":`...)
 		b = appendQuoted(b, enc.file.Name)
 		b = append(b, `,"sha256":"`...)
@@ -350,6 +399,9 @@ func (enc *encoder) fileWord(word string) string {
 		return ""
 	case word == DefaultFilename:
 		return enc.file.Name
+	case word == DefaultSM3:
+		sum := sm3.Sum(enc.file.Data)
+		return hex.EncodeToString(sum[:])
 	}
 	sum := sha256.Sum256(enc.file.Data)
 	return hex.EncodeToString(sum[:])
@@ -424,7 +476,7 @@ func (enc *encoder) defaultOf(f *Field) string {
 	switch {
 	case f.Default == "":
 		return ""
-	case enc.endpoint.Upload && (f.Default == DefaultFilename || f.Default == DefaultSHA256):
+	case enc.endpoint.Upload && FileWord(f.Default):
 		return enc.fileWord(f.Default)
 	case !accountWord(f.Default):
 		return f.Default

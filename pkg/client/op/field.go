@@ -108,11 +108,6 @@ func (o *Object) has(in In) bool {
 	return slices.ContainsFunc(o.Fields, func(f *Field) bool { return f.In == in })
 }
 
-// defaults reports whether a field takes the given word as its default.
-func (o *Object) defaults(word string) bool {
-	return slices.ContainsFunc(o.Fields, func(f *Field) bool { return f.Default == word })
-}
-
 func (o *Object) hasSecret(seen map[*Object]bool) bool {
 	if seen[o] {
 		return false

@@ -135,7 +135,8 @@ type Spec struct {
 	Title string
 	// Method is the HTTP method.
 	Method string
-	// Path is the path with its parameters: /v3/refund/domestic/refunds/{out_refund_no}.
+	// Path is the path with its parameters: /v3/refund/domestic/refunds/{out_refund_no};
+	// or [ByURL].
 	Path string
 	// Select is a "field=value" pair which chooses this endpoint among those
 	// that share its name: pay_type=native. The field is not sent.
@@ -187,6 +188,11 @@ type Spec struct {
 
 // Local is the method of an operation that runs without a request. It has no path.
 const Local = "LOCAL"
+
+// ByURL is the path of an operation that fetches a URL which another one answered
+// with. The request's path field url holds it; query fields are added to what is
+// in it.
+const ByURL = "{url}"
 
 // Overseas is the domain of the operations of merchants outside mainland China.
 const Overseas = "apihk.mch.weixin.qq.com"

@@ -117,7 +117,7 @@ func TestCredentials(t *testing.T) {
 		}
 		return names
 	}
-	base := []string{"WXCTL_MCHID", "WXCTL_SERIAL_NO", "WXCTL_PRIVATE_KEY_FILE", "WXCTL_APIV3_KEY", "WXCTL_APPID", "WXCTL_NOTIFY_URL"}
+	base := []string{"WXCTL_MCHID", "WXCTL_SERIAL_NO", "WXCTL_PRIVATE_KEY_FILE", "WXCTL_APIV3_KEY", "WXCTL_APIV2_KEY", "WXCTL_APPID", "WXCTL_NOTIFY_URL"}
 	require.Equal(t, base, names(x.s.Credentials(op.Direct, TrustCertificates)))
 	require.Equal(t, append(base, "WXCTL_PUBLIC_KEY_ID", "WXCTL_PUBLIC_KEY_FILE", "WXCTL_PARTNER"), names(x.s.Credentials(op.Partner, TrustPublicKey)))
 	require.Len(t, x.creds.APIv3Key, 32)

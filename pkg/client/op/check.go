@@ -47,7 +47,7 @@ var Formats = map[string]Format{
 	"https": {"an https URL without a query", func(s string) bool {
 		return strings.HasPrefix(s, "https://") && len(s) > len("https://") && !strings.ContainsAny(s, "?# \t\n")
 	}},
-	"url": {"an https URL", func(s string) bool {
+	"url": {"a URL", func(s string) bool {
 		u, err := url.Parse(s)
 		return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 	}},

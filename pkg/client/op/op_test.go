@@ -255,6 +255,7 @@ func TestFormats(t *testing.T) {
 		"rfc3339":      {[]string{"2026-01-31T00:00:00+08:00", "2026-01-31T00:00:00.12Z"}, []string{"", "2026-01-31", "2026-01-31T00:00:00"}},
 		"date":         {[]string{"2026-01-31"}, []string{"", "20260131", "2026-02-30"}},
 		"https":        {[]string{"https://a.cn/x"}, []string{"http://a.cn", "https://", "https://a.cn?x=1", "https://a.cn/ x", "https://a.cn/#x"}},
+		"url":          {[]string{"https://a.cn/x?y=1", "http://127.0.0.1:8080/x"}, []string{"", "a.cn/x", "ftp://a.cn", "https://", "/x"}},
 		"digits":       {[]string{"0123"}, []string{"1a", "-1", "１"}},
 		"tradeno":      {[]string{"aZ9_-|*"}, []string{"a b", "a@b", "订单"}},
 		"refundno":     {[]string{"aZ9_-|*@"}, []string{"a b", "a/b"}},

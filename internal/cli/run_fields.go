@@ -172,6 +172,9 @@ func setField(input map[string]any, name string, value any) error {
 func readInput(name string, stdin io.Reader) (map[string]any, error) {
 	r := stdin
 	if name != "-" {
+		if strings.HasPrefix(strings.TrimSpace(name), "{") {
+			return nil, errors.New("--input takes the name of a file, or - for standard input, not JSON; fields are flags of their own")
+		}
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, fmt.Errorf("--input: %w", err)

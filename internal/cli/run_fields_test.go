@@ -3,6 +3,8 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -176,6 +178,10 @@ func TestReadInput(t *testing.T) {
 			}
 		})
 	}
+	_, err := readInput(` {"amount":{}}`, nil)
+	require.ErrorContains(t, err, "takes the name of a file")
+	_, err = readInput(filepath.Join(t.TempDir(), "none.json"), nil)
+	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
 // What is sent is JSON, whatever Go takes for a number.

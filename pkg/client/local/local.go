@@ -15,6 +15,7 @@ var Sign = op.Define[SignRequest, SignResponse](op.Spec{
 	Title:   "调起支付签名",
 	Method:  op.Local,
 	Modes:   op.Direct | op.Partner,
+	OneOf:   [][]string{{"type", "data"}},
 	Doc:     "https://pay.weixin.qq.com/doc/v3/merchant/4012791857",
 })
 

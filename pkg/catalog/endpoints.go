@@ -3,6 +3,7 @@ package catalog
 import (
 	"github.com/wxctl/wxctl/pkg/client/bill"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
+	"github.com/wxctl/wxctl/pkg/client/capital"
 	"github.com/wxctl/wxctl/pkg/client/certificate"
 	"github.com/wxctl/wxctl/pkg/client/complaint"
 	"github.com/wxctl/wxctl/pkg/client/favor"
@@ -57,6 +58,13 @@ var endpoints = []*op.Endpoint{
 	&busifavor.ListSubsidies.Endpoint,
 	&busifavor.ReturnSubsidy.Endpoint,
 	&busifavor.GetSubsidyReturn.Endpoint,
+
+	&capital.Provinces.Endpoint,
+	&capital.Cities.Endpoint,
+	&capital.PersonalBanks.Endpoint,
+	&capital.CorporateBanks.Endpoint,
+	&capital.FindBanks.Endpoint,
+	&capital.Branches.Endpoint,
 
 	&certificate.List.Endpoint,
 

@@ -5,6 +5,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/bill"
 	"github.com/wxctl/wxctl/pkg/client/brandprofitsharing"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
+	"github.com/wxctl/wxctl/pkg/client/capital"
 	"github.com/wxctl/wxctl/pkg/client/certificate"
 	"github.com/wxctl/wxctl/pkg/client/combine"
 	"github.com/wxctl/wxctl/pkg/client/complaint"
@@ -109,6 +110,13 @@ var endpoints = []*op.Endpoint{
 	&busifavor.ListSubsidies.Endpoint,
 	&busifavor.ReturnSubsidy.Endpoint,
 	&busifavor.GetSubsidyReturn.Endpoint,
+
+	&capital.Provinces.Endpoint,
+	&capital.Cities.Endpoint,
+	&capital.PersonalBanks.Endpoint,
+	&capital.CorporateBanks.Endpoint,
+	&capital.FindBanks.Endpoint,
+	&capital.Branches.Endpoint,
 
 	&certificate.List.Endpoint,
 

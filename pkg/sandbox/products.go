@@ -11,6 +11,7 @@ func registerProducts(r *registry) {
 	registerPaygift(r)
 	registerSmartGuide(r)
 	registerSettlement(r)
+	registerCapital(r)
 	registerSecurity(r)
 	registerGoldPlan(r)
 	registerComplaint(r)

@@ -9,6 +9,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/certificate"
 	"github.com/wxctl/wxctl/pkg/client/combine"
 	"github.com/wxctl/wxctl/pkg/client/complaint"
+	"github.com/wxctl/wxctl/pkg/client/fapiao"
 	"github.com/wxctl/wxctl/pkg/client/favor"
 	"github.com/wxctl/wxctl/pkg/client/goldplan"
 	"github.com/wxctl/wxctl/pkg/client/local"
@@ -156,6 +157,29 @@ var endpoints = []*op.Endpoint{
 	&complaint.GetV1.Endpoint,
 	&complaint.ListHistoryV1.Endpoint,
 	&complaint.Feedback.Endpoint,
+
+	&fapiao.SetCardTemplate.Endpoint,
+	&fapiao.SetConfig.Endpoint,
+	&fapiao.GetConfig.Endpoint,
+	&fapiao.GetMerchant.Endpoint,
+	&fapiao.ListTaxCodes.Endpoint,
+	&fapiao.TitleURL.Endpoint,
+	&fapiao.GetTitle.Endpoint,
+	&fapiao.Issue.Endpoint,
+	&fapiao.IssueGeneral.Endpoint,
+	&fapiao.IssuePassengerTransport.Endpoint,
+	&fapiao.IssueRefinedOil.Endpoint,
+	&fapiao.IssueRealEstateLeasing.Endpoint,
+	&fapiao.Query.Endpoint,
+	&fapiao.Reverse.Endpoint,
+	&fapiao.QueryFiles.Endpoint,
+	&fapiao.DownloadFile.Endpoint,
+	&fapiao.UploadFile.Endpoint,
+	&fapiao.InsertCards.Endpoint,
+	&fapiao.CheckSubMerchant.Endpoint,
+	&fapiao.GetSubMerchant.Endpoint,
+	&fapiao.InviteURL.Endpoint,
+	&fapiao.ListInvited.Endpoint,
 
 	&favor.SetCallback.Endpoint,
 	&favor.GetCallback.Endpoint,

@@ -10,7 +10,7 @@ import (
 // customers are what a customer does with a number of each kind. One that does
 // not know the number answers ORDER_NOT_EXIST.
 var customers = []func(c *call, number string) (any, error){
-	payOrder, payCombined, advanceServiceOrder, grantPermission,
+	payOrder, payCombined, advanceServiceOrder, grantPermission, fillFapiaoTitle,
 }
 
 // registerCustomers registers the customers.
@@ -24,10 +24,11 @@ func registerCustomers(r *registry) {
 }
 
 // Pay is the customer who does what a merchant waits for: pays an order, or a
-// combined one, in full, confirms a pay-score order or pays it once it is completed, or grants a
-// pay-score permission. The number is an out_trade_no, a combine_out_trade_no, an
-// out_order_no or an authorization_code; where several merchants have one of that number, the one
-// that waits is meant. The merchant is notified. What comes back is what a query
+// combined one, in full, confirms a pay-score order or pays it once it is completed,
+// grants a pay-score permission, or fills in the title of an invoice. The number is an
+// out_trade_no, a combine_out_trade_no, an out_order_no, an authorization_code, a
+// fapiao_apply_id or a transaction_id; where several merchants have one of that number,
+// the one that waits is meant. The merchant is notified. What comes back is what a query
 // answers then.
 func (s *Sandbox) Pay(number string) (json.RawMessage, error) {
 	return s.act(func(c *call) (any, error) { return c.customer(number) })

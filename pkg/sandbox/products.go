@@ -12,6 +12,7 @@ func registerProducts(r *registry) {
 	registerSmartGuide(r)
 	registerSettlement(r)
 	registerCapital(r)
+	registerFapiao(r)
 	registerSecurity(r)
 	registerGoldPlan(r)
 	registerComplaint(r)

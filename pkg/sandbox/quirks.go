@@ -66,6 +66,12 @@ type Quirks struct {
 
 	PaygiftTerminateRepeats bool `doc:"lets a pay-gift activity be terminated again. Default: 400 INVALID_REQUEST, as for one whose time is over"`
 
+	FapiaoTakes        time.Duration `doc:"how long an invoice is ISSUE_ACCEPTED or REVERSE_ACCEPTED. With 0 the first query says ISSUED or REVERSED"`
+	FapiaoFails        bool          `doc:"makes invoices end ISSUE_FAILED"`
+	FapiaoNeedsOrder   bool          `doc:"refuses invoices for payments that were not made in the sandbox"`
+	FapiaoConfigEmpty  bool          `doc:"answers with empty settings of invoices where none are set. Default: 404 RESOURCE_NOT_EXISTS"`
+	FapiaoSameTemplate bool          `doc:"keeps the card_id when the template of invoices is set again. Default: another one"`
+
 	GuideRepeatRefused bool `doc:"refuses to register a guide that is registered in the store already. Default: the answer names the one that there is"`
 
 	SettlementAudit    time.Duration `doc:"how long the bank checks a change of a settlement account. With 0 the first query says that it succeeded"`

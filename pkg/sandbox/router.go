@@ -16,9 +16,10 @@ type handler struct {
 	// reports names fields of the body whose limits the handler reports on by
 	// itself, in an answer that succeeds.
 	reports []string
-	// stores says that run takes the request as a map of wire names, and may
-	// write whatever the operation's effect is.
+	// stores says that run takes the request as a map of wire names.
 	stores bool
+	// writes says that run may write whatever the operation's effect is.
+	writes bool
 	// at is the path of an operation that fetches a URL; see [op.ByURL].
 	at string
 }
@@ -58,7 +59,19 @@ func (r *registry) alias(e *op.Endpoint) { r.aliases[e.Name] = e.AliasOf }
 // only when it returns no error. reports names text fields of the body whose
 // limits f holds them to, instead of the declaration.
 func handle[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*Resp, error), reports ...string) {
-	r.add(&handler{endpoint: &o.Endpoint, reports: reports, run: func(c *call, in any) (any, error) {
+	r.add(newHandler(o, f, reports))
+}
+
+// handleWriting is handle for an operation that reads as the merchant sees it, and
+// after which the sandbox has to know of it.
+func handleWriting[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call, *Req) (*Resp, error)) {
+	h := newHandler(o, f, nil)
+	h.writes = true
+	r.add(h)
+}
+
+func newHandler[Req, Resp any](o *op.Operation[Req, Resp], f func(*call, *Req) (*Resp, error), reports []string) *handler {
+	return &handler{endpoint: &o.Endpoint, reports: reports, run: func(c *call, in any) (any, error) {
 		out, err := f(c, in.(*Req))
 		if out == nil || err != nil {
 			return nil, err
@@ -67,7 +80,7 @@ func handle[Req, Resp any](r *registry, o *op.Operation[Req, Resp], f func(*call
 			return nil, nil
 		}
 		return out, nil
-	}})
+	}}
 }
 
 // handleFile registers an operation that answers with raw bytes, unsigned.

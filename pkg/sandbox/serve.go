@@ -291,7 +291,7 @@ func (x *exchange) play(m *message) (any, *failure) {
 	c := &call{sandbox: x.s, endpoint: e, merchant: x.merchant, now: x.now, quirks: &x.s.quirks,
 		header: x.r.Header, members: m.members, sealed: d.sealed, upload: m.upload, base: "http://" + x.r.Host, certified: x.key.certificate != ""}
 	var out any
-	err := x.s.store.run(e.Effect != op.Read || x.handler.stores, func(tx *bbolt.Tx) (err error) {
+	err := x.s.store.run(e.Effect != op.Read || x.handler.writes, func(tx *bbolt.Tx) (err error) {
 		c.tx = tx
 		out, err = x.handler.run(c, in)
 		return err

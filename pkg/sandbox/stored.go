@@ -64,7 +64,7 @@ func registerStored(r *registry) {
 		}
 		k.endpoints = append(k.endpoints, e)
 		k.created = k.created || e.Action.Verb == op.Create || e.Action.Verb == op.Set
-		r.add(&handler{endpoint: e, stores: true, run: func(c *call, in any) (any, error) {
+		r.add(&handler{endpoint: e, stores: true, writes: true, run: func(c *call, in any) (any, error) {
 			p := storedPlay{c, k, in.(map[string]any)}
 			return p.play()
 		}})

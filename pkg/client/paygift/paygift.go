@@ -5,7 +5,7 @@
 // it can be changed but the merchants at which it is given; an activity that was
 // terminated cannot be begun again.
 //
-// Pages: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_2.shtml
+// Pages: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml
 // and its siblings.
 package paygift
 
@@ -78,7 +78,7 @@ var Create = op.Define[CreateRequest, CreateResponse](op.Spec{
 	Effect:  op.Write,
 	Key:     "activity_base_info.out_request_no",
 	Lookup:  "marketing-paygift-activity-list",
-	Doc:     "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_2.shtml",
+	Doc:     "https://pay.weixin.qq.com/doc/v3/merchant/",
 })
 
 // CreateRequest is an activity.

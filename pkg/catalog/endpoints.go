@@ -1,10 +1,14 @@
 package catalog
 
 import (
+	"github.com/wxctl/wxctl/pkg/client/apply4subject"
+	"github.com/wxctl/wxctl/pkg/client/applyment"
+	"github.com/wxctl/wxctl/pkg/client/bankpackage"
 	"github.com/wxctl/wxctl/pkg/client/batchtransfer"
 	"github.com/wxctl/wxctl/pkg/client/bill"
 	"github.com/wxctl/wxctl/pkg/client/brandprofitsharing"
 	"github.com/wxctl/wxctl/pkg/client/busifavor"
+	"github.com/wxctl/wxctl/pkg/client/businesscircle"
 	"github.com/wxctl/wxctl/pkg/client/capital"
 	"github.com/wxctl/wxctl/pkg/client/certificate"
 	"github.com/wxctl/wxctl/pkg/client/combine"
@@ -12,6 +16,7 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/fapiao"
 	"github.com/wxctl/wxctl/pkg/client/favor"
 	"github.com/wxctl/wxctl/pkg/client/goldplan"
+	"github.com/wxctl/wxctl/pkg/client/industrycoupon"
 	"github.com/wxctl/wxctl/pkg/client/local"
 	"github.com/wxctl/wxctl/pkg/client/media"
 	"github.com/wxctl/wxctl/pkg/client/op"
@@ -21,17 +26,33 @@ import (
 	"github.com/wxctl/wxctl/pkg/client/paygift"
 	"github.com/wxctl/wxctl/pkg/client/payscore"
 	"github.com/wxctl/wxctl/pkg/client/profitsharing"
+	"github.com/wxctl/wxctl/pkg/client/rateactivity"
 	"github.com/wxctl/wxctl/pkg/client/refund"
 	"github.com/wxctl/wxctl/pkg/client/security"
 	"github.com/wxctl/wxctl/pkg/client/settlement"
 	"github.com/wxctl/wxctl/pkg/client/smartguide"
 	"github.com/wxctl/wxctl/pkg/client/transfer"
 	"github.com/wxctl/wxctl/pkg/client/violation"
+	"github.com/wxctl/wxctl/pkg/client/webhook"
 )
 
 // endpoints are the endpoints of all products. A new one is added here, and to
 // testdata/operations.tsv.
 var endpoints = []*op.Endpoint{
+	&apply4subject.Submit.Endpoint,
+	&apply4subject.Query.Endpoint,
+	&apply4subject.Cancel.Endpoint,
+	&apply4subject.GetState.Endpoint,
+
+	&applyment.Submit.Endpoint,
+	&applyment.QueryByID.Endpoint,
+	&applyment.QueryByCode.Endpoint,
+
+	&bankpackage.UploadNumbers.Endpoint,
+	&bankpackage.ListTasks.Endpoint,
+	&bankpackage.SendCoupon.Endpoint,
+	&bankpackage.ListCoupons.Endpoint,
+
 	&batchtransfer.Create.Endpoint,
 	&batchtransfer.QueryByID.Endpoint,
 	&batchtransfer.QueryByOutNo.Endpoint,
@@ -111,6 +132,11 @@ var endpoints = []*op.Endpoint{
 	&busifavor.ListSubsidies.Endpoint,
 	&busifavor.ReturnSubsidy.Endpoint,
 	&busifavor.GetSubsidyReturn.Endpoint,
+
+	&businesscircle.NotifyPoints.Endpoint,
+	&businesscircle.GetCommitStatus.Endpoint,
+	&businesscircle.GetAuthorization.Endpoint,
+	&businesscircle.SyncParking.Endpoint,
 
 	&capital.Provinces.Endpoint,
 	&capital.Cities.Endpoint,
@@ -210,6 +236,8 @@ var endpoints = []*op.Endpoint{
 	&goldplan.CloseAdvertising.Endpoint,
 	&goldplan.CloseAdvertisingByPatch.Endpoint,
 
+	&industrycoupon.CreateToken.Endpoint,
+
 	&local.Sign.Endpoint,
 	&local.Callback.Endpoint,
 	&local.Decrypt.Endpoint,
@@ -290,6 +318,10 @@ var endpoints = []*op.Endpoint{
 	&profitsharing.GetReturn.Endpoint,
 	&profitsharing.GetBill.Endpoint,
 
+	&rateactivity.Apply.Endpoint,
+	&rateactivity.Get.Endpoint,
+	&rateactivity.Modify.Endpoint,
+
 	&refund.Create.Endpoint,
 	&refund.Query.Endpoint,
 	&refund.ApplyAbnormal.Endpoint,
@@ -335,4 +367,6 @@ var endpoints = []*op.Endpoint{
 	&violation.UpdateNotification.Endpoint,
 	&violation.GetNotification.Endpoint,
 	&violation.DeleteNotification.Endpoint,
+
+	&webhook.Notify.Endpoint,
 }

@@ -29,6 +29,7 @@ the merchant's own number of what waits:
   combine_out_trade_no  an open combined order is paid in full
   out_order_no          a pay-score order is confirmed, or paid once it is completed
   authorization_code    a pay-score permission is granted
+  fapiao_apply_id       the title of an invoice is filled in
 
 It prints what a query answers then, and the merchant is notified: at once where
 the notify_url is on this machine, and else by "wxctl sandbox notify". It works on

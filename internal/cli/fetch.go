@@ -250,8 +250,7 @@ type announcedContent struct {
 	ctx   context.Context
 	fetch *fetch
 	next  int             // the next file
-	file  *client.Content // nil between files
-	bar   *render.Transfer
+	file  *watchedContent // nil between files
 }
 
 func (c *announcedContent) Read(p []byte) (int, error) {
@@ -260,9 +259,6 @@ func (c *announcedContent) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		n, err := c.file.Read(p)
-		if c.bar != nil {
-			c.bar.Set(c.file.Received())
-		}
 		if err == io.EOF {
 			err = c.end()
 		}
@@ -273,33 +269,28 @@ func (c *announcedContent) Read(p []byte) (int, error) {
 }
 
 // begin opens the next file, unless one is open. After the last it is io.EOF.
-func (c *announcedContent) begin() (err error) {
+func (c *announcedContent) begin() error {
 	if c.file != nil {
 		return nil
 	}
 	if c.next == len(c.fetch.files) {
 		return io.EOF
 	}
-	if c.file, err = c.fetch.open(c.ctx, c.next); err != nil {
+	content, err := c.fetch.open(c.ctx, c.next)
+	if err != nil {
 		return err
 	}
 	c.next++
-	if app := c.fetch.App; app.ErrTerminal {
-		text := "downloaded"
-		if n := len(c.fetch.files); n > 1 {
-			text = fmt.Sprintf("downloaded of file %d of %d", c.next, n)
-		}
-		c.bar = render.NewTransfer(app.Err, text)
+	text := "downloaded"
+	if n := len(c.fetch.files); n > 1 {
+		text = fmt.Sprintf("downloaded of file %d of %d", c.next, n)
 	}
+	c.file = c.fetch.App.watchContent(content, text, false)
 	return nil
 }
 
 // end closes the file that is open.
 func (c *announcedContent) end() error {
-	if c.bar != nil {
-		c.bar.Close()
-		c.bar = nil
-	}
 	if c.file == nil {
 		return nil
 	}

@@ -69,6 +69,9 @@ own as it comes: --jq then filters each item. limit (or page_size) is the size o
 the pages, offset (or page_token) where the first begins. Where the list breaks
 off, the error says from where to go on.
 
+sign, callback and decrypt make no request: they sign what invokes the cashier, read
+a notification that arrived, and decrypt a sensitive field.
+
 What moves money asks first on a terminal, as does what cannot be undone; off a
 terminal what moves money is refused without --yes.`
 
@@ -89,6 +92,7 @@ func newRunCommand(app *App, run func(context.Context, *runOptions) error) *cobr
   wxctl run refund --input refund.json --dry-run
   wxctl run trade-bill --bill_date 2026-01-30 --download bill.csv
   wxctl run trade-bill --bill_date 2026-01-30 --format ndjson
+  wxctl run sign --type jsapi --prepay_id wx201410272009395522657a690389285100
   wxctl run marketing-favor-stock-list --stock_creator_mchid 1900000001 --all --jq .stock_id`,
 		Annotations: exits(Done, Failed, Refused, Guarded, Interrupted),
 		// The flags depend on the operation.

@@ -283,6 +283,9 @@ func (c *preparedCall) send(ctx context.Context, caller *client.Client, out *res
 		if err := caller.Call(ctx, c.endpoint, c.fields, &body); err != nil {
 			return err
 		}
+		if content, ok := body.(*client.Content); ok {
+			body = out.app.watchContent(content, "downloaded", out.file == "" && out.app.OutTerminal)
+		}
 		return c.sent(errors.Join(out.stream(body), body.Close()))
 	}
 	var body json.RawMessage

@@ -107,7 +107,7 @@ func completeValue(flags *pflag.FlagSet, set *fieldSet, name, typed string, assi
 			break
 		}
 		values = knownValues(f)
-		if f.Kind == op.Blob {
+		if f.Kind == op.Blob || slices.Contains(localOperations[f.Endpoints[0].Name].files, f.Path) {
 			directive = files
 		}
 	}

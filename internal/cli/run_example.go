@@ -39,25 +39,25 @@ func (x example) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// exampleMode is on whose behalf examples call an endpoint.
-func exampleMode(e *op.Endpoint) op.Mode {
-	for _, mode := range op.AllModes {
-		if e.Modes.Has(mode) {
-			return mode
-		}
+// sampleEndpoint is the endpoint that examples on behalf of somebody call; nil where
+// nobody of that kind may call the operation.
+func sampleEndpoint(o *catalog.Operation, mode op.Mode) *op.Endpoint {
+	i := slices.IndexFunc(o.Endpoints, func(e *op.Endpoint) bool { return e.Modes.Has(mode) })
+	if i < 0 {
+		return nil
 	}
-	return op.Direct
+	return o.Endpoints[i]
 }
 
-// exampleOf is what an endpoint of an operation needs at the least: what selects
-// it, the required fields that the credentials do not fill, and the first of
-// those of which one is needed.
-func exampleOf(e *op.Endpoint) example {
+// exampleOf is what an endpoint of an operation needs at the least, on whose behalf
+// it may be called: what selects it, the required fields that the credentials do not
+// fill, and the first of those of which one is needed.
+func exampleOf(e *op.Endpoint, mode op.Mode) example {
 	var x example
 	if name, value := e.Selector(); name != "" && e.Request().Field(name) == nil {
 		x = append(x, exampleField{name, value})
 	}
-	return append(x, exampler{e, exampleMode(e)}.object(e.Request(), "")...)
+	return append(x, exampler{e, mode}.object(e.Request(), "")...)
 }
 
 type exampler struct {
@@ -86,6 +86,9 @@ func (s exampler) needs(f *op.Field, path string) bool {
 		return true
 	}
 	if slices.ContainsFunc(s.endpoint.OneOf, func(names []string) bool { return names[0] == path }) {
+		return true
+	}
+	if f.Default == op.DefaultSubMchID && s.endpoint.Fills(f.Default, s.mode) {
 		return true
 	}
 	return f.Required && !s.filled(f) && strings.Count(path, ".") < deepest
@@ -228,11 +231,40 @@ func fitText(f *op.Field, text string) string {
 	return string(letters)
 }
 
-// printExample writes a command line, and where it has objects or arrays the
-// same fields as a file.
-func printExample(w io.Writer, o *catalog.Operation, e *op.Endpoint) {
-	x := exampleOf(e)
-	fmt.Fprintf(w, "\nExample:\n  %s\n", strings.Join(append([]string{"wxctl run " + o.Name}, x.flags("")...), " \\\n    "))
+// printExamples writes a command line, and where it has objects or arrays the same
+// fields as a file. Where others who may call need other fields, theirs follow.
+func printExamples(w io.Writer, o *catalog.Operation) {
+	if isLocal(o) {
+		fmt.Fprintf(w, "\nExample:\n  %s\n", commandLine(o, localOperations[o.Name].example))
+		return
+	}
+	first := ""
+	for _, mode := range op.AllModes {
+		e := sampleEndpoint(o, mode)
+		if e == nil {
+			continue
+		}
+		x := exampleOf(e, mode)
+		line := commandLine(o, x.flags(""))
+		switch {
+		case first == "":
+			first = line
+			fmt.Fprintf(w, "\nExample:\n  %s\n", line)
+			x.printFile(w)
+		case line != first:
+			fmt.Fprintf(w, "\nExample of %s:\n  %s\n", exampleCallers[mode], line)
+		}
+	}
+}
+
+var exampleCallers = map[op.Mode]string{op.Partner: "a service provider", op.Brand: "a brand"}
+
+func commandLine(o *catalog.Operation, flags []string) string {
+	return strings.Join(append([]string{"wxctl run " + o.Name}, flags...), " \\\n    ")
+}
+
+// printFile writes the fields as a file, where they are more than texts and numbers.
+func (x example) printFile(w io.Writer) {
 	if !x.nested() {
 		return
 	}

@@ -80,38 +80,126 @@ func TestExamples(t *testing.T) {
 	dir := t.TempDir()
 	app := testApp(t, nil)
 	for _, o := range catalog.Operations() {
+		if isLocal(o) {
+			continue
+		}
 		t.Run(o.Name, func(t *testing.T) {
-			mode := exampleMode(sampleEndpoint(o))
 			var help bytes.Buffer
 			printOperation(&help, o, fieldsOf(o))
-			_, rest, ok := strings.Cut(help.String(), "\nExample:\n  ")
-			require.True(t, ok)
-			line, rest, _ := strings.Cut(rest, "\n\n")
-			words := shellWords(t, line)
-			require.Equal(t, []string{"wxctl", "run"}, words[:2])
+			checked := 0
+			for _, mode := range op.AllModes {
+				if !o.Modes().Has(mode) {
+					continue
+				}
+				line, ok := section(help.String(), "Example of "+exampleCallers[mode]+":")
+				if !ok {
+					line, ok = section(help.String(), "Example:")
+				}
+				require.True(t, ok)
+				fields := parsedExample(t, app, o, line)
+				placeFile(t, dir, fields)
+				require.NoError(t, encodes(o, mode, fields), "%s: %s", mode, line)
+				checked++
+			}
+			require.Positive(t, checked)
 
-			opts, err := parseRun(app, newRunCommand(app, nil), words[2:])
-			require.NoError(t, err, line)
-			require.Equal(t, o, opts.Operation)
-			fields, err := buildInput(opts.Fields, nil, opts.Assignments)
-			require.NoError(t, err, line)
-			placeFile(t, dir, fields)
-			require.NoError(t, encodes(o, mode, fields), line)
-
-			_, text, nested := strings.Cut(rest, "where FILE holds:\n")
+			text, nested := section(help.String(), "The same with --input FILE, where FILE holds:")
 			if !nested {
 				return
 			}
-			text, _, _ = strings.Cut(text, "\n\n")
 			file := filepath.Join(dir, "input.json")
 			require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 			input, err := readInput(file, nil)
 			require.NoError(t, err, text)
-			input, err = buildInput(opts.Fields, input, nil)
+			input, err = buildInput(fieldsOf(o), input, nil)
 			require.NoError(t, err, text)
-			placeFile(t, dir, input)
-			require.Equal(t, jsonOf(t, fields), jsonOf(t, input))
-			require.NoError(t, encodes(o, mode, input), text)
+			line, _ := section(help.String(), "Example:")
+			require.Equal(t, jsonOf(t, parsedExample(t, app, o, line)), jsonOf(t, input))
+		})
+	}
+}
+
+// section is what stands below a title of a help.
+func section(help, title string) (string, bool) {
+	_, rest, ok := strings.Cut(help, "\n"+title+"\n  ")
+	text, _, _ := strings.Cut(rest, "\n\n")
+	return text, ok
+}
+
+// parsedExample are the fields of a command line.
+func parsedExample(t *testing.T, app *App, o *catalog.Operation, line string) map[string]any {
+	t.Helper()
+	words := shellWords(t, line)
+	require.Equal(t, []string{"wxctl", "run"}, words[:2])
+	opts, err := parseRun(app, newRunCommand(app, nil), words[2:])
+	require.NoError(t, err, line)
+	require.Equal(t, o, opts.Operation)
+	fields, err := buildInput(opts.Fields, nil, opts.Assignments)
+	require.NoError(t, err, line)
+	return fields
+}
+
+// TestEveryEndpointHasAnExample encodes the examples of those that no help shows too.
+func TestEveryEndpointHasAnExample(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, o := range catalog.Operations() {
+		for _, e := range o.Endpoints {
+			for _, mode := range op.AllModes {
+				if isLocal(o) || !e.Modes.Has(mode) {
+					continue
+				}
+				input, err := decodeJSON(strings.NewReader(jsonOf(t, exampleOf(e, mode))))
+				require.NoError(t, err)
+				fields := input.(map[string]any)
+				chosen, err := o.Choose(mode, fields)
+				require.NoError(t, err, "%s %s", o.Name, e.Path)
+				require.Same(t, e, chosen, "%s %s", o.Name, e.Path)
+				placeFile(t, dir, fields)
+				require.NoError(t, encodes(o, mode, fields), "%s %s for %s", o.Name, e.Path, mode)
+			}
+		}
+	}
+}
+
+// TestLocalExamples checks the examples of operations that make no request. Files
+// are where an example names them, and stdin holds what it redirects.
+func TestLocalExamples(t *testing.T) {
+	t.Parallel()
+	for _, o := range catalog.Operations() {
+		if !isLocal(o) {
+			continue
+		}
+		t.Run(o.Name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			held := map[string]string{
+				"headers.txt":    "POST /notify HTTP/1.1\r\nWechatpay-Nonce: abc\r\n\r\n",
+				"body.json":      `{"id": "EV-1"}`,
+				"ciphertext.txt": "c2VjcmV0\n",
+			}
+			for name, content := range held {
+				require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
+			}
+			app := testApp(t, nil)
+			var help bytes.Buffer
+			printOperation(&help, o, fieldsOf(o))
+			text, ok := section(help.String(), "Example:")
+			require.True(t, ok)
+			line, redirected, _ := strings.Cut(text, " < ")
+			app.In = strings.NewReader(held[redirected])
+			words := shellWords(t, line)
+			for i, word := range words {
+				if held[word] != "" {
+					words[i] = filepath.Join(dir, word)
+				}
+			}
+			opts, err := parseRun(app, newRunCommand(app, nil), words[2:])
+			require.NoError(t, err)
+			require.NoError(t, opts.readLocalFiles())
+			fields, err := buildInput(opts.Fields, nil, opts.Assignments)
+			require.NoError(t, err)
+			require.NoError(t, encodes(o, op.Direct, fields))
 		})
 	}
 }

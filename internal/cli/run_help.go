@@ -13,7 +13,7 @@ import (
 // printOperation is the help of one operation: its paths, its fields with
 // their limits, and an example.
 func printOperation(w io.Writer, o *catalog.Operation, set *fieldSet) {
-	sample := sampleEndpoint(o)
+	sample := firstEndpoint(o)
 	fmt.Fprintf(w, "%s\n\nUsage:\n  wxctl run %s [--field value]...\n", titleOf(o), o.Name)
 	printPaths(w, o)
 	printRepeats(w, sample)
@@ -31,25 +31,25 @@ func printOperation(w io.Writer, o *catalog.Operation, set *fieldSet) {
 		}
 	}
 	printFile(w, o)
-	printExample(w, o, sample)
+	printExamples(w, o)
 	if sample.Doc != "" {
 		fmt.Fprintf(w, "\nDocumentation:\n  %s\n", sample.Doc)
 	}
 	fmt.Fprintln(w, "\n\"wxctl run --help\" lists the flags that all operations have.")
 }
 
-func isEmpty(s string) bool { return s == "" }
-
-// sampleEndpoint is the endpoint that examples call: that of an ordinary
+// firstEndpoint is the endpoint whose rules the help tells: that of an ordinary
 // merchant where there is one.
-func sampleEndpoint(o *catalog.Operation) *op.Endpoint {
-	for _, e := range o.Endpoints {
-		if e.Modes.Has(op.Direct) {
+func firstEndpoint(o *catalog.Operation) *op.Endpoint {
+	for _, mode := range op.AllModes {
+		if e := sampleEndpoint(o, mode); e != nil {
 			return e
 		}
 	}
 	return o.Endpoints[0]
 }
+
+func isEmpty(s string) bool { return s == "" }
 
 // titleOf is the name with WeChat Pay's own titles, and what is said of it when
 // it should not be used any more.

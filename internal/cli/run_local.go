@@ -23,11 +23,29 @@ import (
 // isLocal reports whether an operation runs without a request.
 func isLocal(o *catalog.Operation) bool { return o.Endpoints[0].Method == op.Local }
 
-// localRuns are what local operations do, by name.
-var localRuns = map[string]func(c *client.Client, fields map[string]any) (any, error){
-	local.Sign.Name:     runSign,
-	local.Callback.Name: runCallback,
-	local.Decrypt.Name:  runDecrypt,
+// A localOperation is what an operation does that makes no request.
+type localOperation struct {
+	run func(c *client.Client, fields map[string]any) (any, error)
+	// files are the fields that may be given as the name of a file.
+	files []string
+	// example is a complete command line, without the words before the fields.
+	example []string
+}
+
+var localOperations = map[string]localOperation{
+	local.Sign.Name: {
+		run:     runSign,
+		example: []string{"--type jsapi", "--prepay_id wx201410272009395522657a690389285100"},
+	},
+	local.Callback.Name: {
+		run:     runCallback,
+		files:   []string{"headers", "body"},
+		example: []string{"--headers headers.txt", "--body body.json"},
+	},
+	local.Decrypt.Name: {
+		run:     runDecrypt,
+		example: []string{"--ciphertext - < ciphertext.txt"},
+	},
 }
 
 // runLocal runs an operation that makes no request.
@@ -46,7 +64,7 @@ func (o *runOptions) runLocal(ctx context.Context, accounts *Accounts, out *resp
 	if err != nil {
 		return err
 	}
-	answer, err := localRuns[o.Operation.Name](c, call.fields)
+	answer, err := localOperations[o.Operation.Name].run(c, call.fields)
 	if err != nil {
 		return localError(err)
 	}
@@ -72,13 +90,13 @@ func (o *runOptions) readLocalFiles() error {
 	for i, a := range o.Assignments {
 		var err error
 		switch {
-		case o.Operation.Name == local.Callback.Name && a.name == "headers" && !strings.HasPrefix(strings.TrimSpace(a.text), "{"):
+		case o.Operation.Name == local.Callback.Name && a.name == "headers" && !isObject(a.text):
 			var body string
 			o.Assignments[i].text, body, err = o.readHeaders(a.text)
 			if body != "" && !o.gives("body") {
 				o.Assignments = append(o.Assignments, assignment{"body", body})
 			}
-		case o.Operation.Name == local.Callback.Name && a.name == "body" && !strings.HasPrefix(strings.TrimSpace(a.text), "{"):
+		case o.Operation.Name == local.Callback.Name && a.name == "body" && !isObject(a.text):
 			o.Assignments[i].text, err = o.readText(a.text)
 		case o.Operation.Name == local.Decrypt.Name && a.name == "ciphertext" && a.text == "-":
 			o.Assignments[i].text, err = o.readText(a.text)
@@ -90,6 +108,9 @@ func (o *runOptions) readLocalFiles() error {
 	}
 	return nil
 }
+
+// isObject reports whether a text is a JSON object and not the name of a file.
+func isObject(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "{") }
 
 // gives reports whether a field was given on the command line.
 func (o *runOptions) gives(name string) bool {
@@ -116,17 +137,21 @@ func (o *runOptions) readText(name string) (string, error) {
 	return string(data), err
 }
 
-// readHeaders reads Name: value lines, as curl and servers print them, as JSON.
-// Lines without a colon, such as the first of a request, are passed over. What
-// follows the first empty line is the body.
+// readHeaders reads a JSON object, or Name: value lines, as curl and servers print
+// them, which it returns as JSON. Lines without a colon, such as the first of a
+// request, are passed over. What follows the first empty line is the body.
 func (o *runOptions) readHeaders(name string) (object, body string, err error) {
 	text, err := o.readText(name)
-	if err != nil {
-		return "", "", err
+	if err != nil || isObject(text) {
+		return text, "", err
 	}
-	head, body, _ := strings.Cut(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n")
 	headers := map[string]string{}
-	for line := range strings.Lines(head) {
+	for text != "" {
+		line, rest, _ := strings.Cut(text, "\n")
+		text = rest
+		if strings.TrimRight(line, "\r") == "" {
+			break
+		}
 		line = strings.TrimSpace(strings.TrimLeft(line, "<> "))
 		if name, value, ok := strings.Cut(line, ":"); ok && !strings.ContainsAny(name, " \t") {
 			headers[name] = strings.TrimSpace(value)
@@ -136,7 +161,7 @@ func (o *runOptions) readHeaders(name string) (object, body string, err error) {
 		return "", "", errors.New("has no lines of the form Name: value")
 	}
 	data, err := json.Marshal(headers)
-	return string(data), strings.TrimSuffix(body, "\n"), err
+	return string(data), text, err
 }
 
 func textOf(fields map[string]any, name string) string {
@@ -150,6 +175,8 @@ func runSign(c *client.Client, fields map[string]any) (any, error) {
 		return c.SignWebPayment(appid, prepay)
 	case "app":
 		return c.SignAppPayment(appid, textOf(fields, "partnerid"), prepay)
+	case "transfer-confirm":
+		return c.ConfirmTransfer(appid, textOf(fields, "sub_mchid"), textOf(fields, "package"))
 	case "payscore-confirm":
 		return c.SignPayScore(present(fields, "package"))
 	case "payscore-detail":
@@ -200,19 +227,22 @@ func signData(c *client.Client, data any, kind string) (string, error) {
 }
 
 func runCallback(c *client.Client, fields map[string]any) (any, error) {
-	headers, _ := fields["headers"].(map[string]any)
-	h := http.Header{}
-	for name, v := range headers {
-		h.Set(name, fmt.Sprint(v))
+	headers, ok := fields["headers"].(map[string]any)
+	if !ok {
+		return nil, &op.FieldError{Field: "headers", Issue: "is no object of names and values"}
 	}
-	if at := op.Time(textOf(fields, "at")); at != "" {
+	at := op.Time(textOf(fields, "at"))
+	if at != "" {
 		t, err := at.Time()
 		if err != nil {
 			return nil, err
 		}
 		c = c.At(t)
 	}
-	n, err := c.ParseNotification(h, []byte(textOf(fields, "body")))
+	n, err := parseNotification(c, headerOf(headers), textOf(fields, "body"))
+	if errors.Is(err, client.ErrStale) && at == "" {
+		err = fmt.Errorf("%w\nFor a notification that was kept, add --at with the time when it arrived", err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -224,6 +254,29 @@ func runCallback(c *client.Client, fields map[string]any) (any, error) {
 		Summary      string          `json:"summary,omitempty"`
 		Resource     json.RawMessage `json:"resource"`
 	}{n.ID, n.CreateTime, n.EventType, n.OriginalType, n.Summary, n.Resource}, nil
+}
+
+// headerOf takes headers as frameworks write them: each with a value, or with a
+// list of values.
+func headerOf(headers map[string]any) http.Header {
+	h := http.Header{}
+	for name, value := range headers {
+		if list, ok := value.([]any); ok && len(list) > 0 {
+			value = list[0]
+		}
+		h.Set(name, fmt.Sprint(value))
+	}
+	return h
+}
+
+// parseNotification verifies and decrypts a notification. Editors and shells end
+// what they keep with a line break, which WeChat Pay has not signed.
+func parseNotification(c *client.Client, h http.Header, body string) (*client.Notification, error) {
+	n, err := c.ParseNotification(h, []byte(body))
+	if bare := strings.TrimRight(body, "\r\n"); errors.Is(err, client.ErrSignature) && bare != body {
+		return c.ParseNotification(h, []byte(bare))
+	}
+	return n, err
 }
 
 func runDecrypt(c *client.Client, fields map[string]any) (any, error) {

@@ -155,6 +155,34 @@ func (c *Client) SignPayScore(fields map[string]string) (map[string]string, erro
 	return signed, nil
 }
 
+// TransferConfirmation is what a web page in WeChat or a mini program gives to
+// requestMerchantTransfer, which asks a customer to accept a transfer. Nothing in
+// it is signed. An app sends the same as a query.
+//
+// Page: https://pay.weixin.qq.com/doc/v3/merchant/4012711988 (商家转账).
+type TransferConfirmation struct {
+	MchID    string `json:"mchId"`
+	SubMchID string `json:"subMchId,omitempty"` // of a service provider
+	AppID    string `json:"appId"`
+	Package  string `json:"package"` // package_info of the transfer
+}
+
+// ConfirmTransfer makes the parameters that ask a customer to accept a transfer
+// from its package_info. An empty appid is that of the identity; it must be the one
+// of the transfer. An empty subMchID is that of a service provider's identity.
+func (c *Client) ConfirmTransfer(appid, subMchID, packageInfo string) (*TransferConfirmation, error) {
+	t := &TransferConfirmation{MchID: c.identity.MchID, SubMchID: subMchID, AppID: cmp.Or(appid, c.identity.AppID), Package: packageInfo}
+	fields := []string{"appid", t.AppID, "package", t.Package}
+	if c.identity.Partner {
+		t.SubMchID = cmp.Or(subMchID, c.identity.SubMchID)
+		fields = append(fields, "sub_mchid", t.SubMchID)
+	}
+	if err := required(fields...); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
 // Decrypt decrypts one sensitive value with the merchant's private key, as
 // answers and bills have them: RSA-OAEP with SHA-1, base64.
 func (c *Client) Decrypt(ciphertext string) (string, error) { return c.open(ciphertext) }

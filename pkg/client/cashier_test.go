@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,23 @@ func TestSignPayScore(t *testing.T) {
 	cfg.APIv2Key = "short"
 	_, err = client.New(cfg)
 	require.ErrorContains(t, err, "APIv2Key: 5 bytes were given")
+}
+
+func TestConfirmTransfer(t *testing.T) {
+	t.Parallel()
+	confirmation, err := cashier(t, nil).ConfirmTransfer("", "", "affffddafdfafddffda==")
+	require.NoError(t, err)
+	text, err := json.Marshal(confirmation)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"mchId": "`+clienttest.MchID+`", "appId": "`+clienttest.AppID+`", "package": "affffddafdfafddffda=="}`, string(text))
+
+	confirmation, err = cashier(t, func(cfg *client.Config) { cfg.Partner = true }).ConfirmTransfer("wx2", "", "p")
+	require.NoError(t, err)
+	require.Equal(t, client.TransferConfirmation{MchID: clienttest.MchID, SubMchID: clienttest.SubMchID, AppID: "wx2", Package: "p"}, *confirmation)
+
+	_, err = cashier(t, func(cfg *client.Config) { cfg.Partner, cfg.SubMchID = true, "" }).ConfirmTransfer("", "", "")
+	require.ErrorContains(t, err, "package: is required")
+	require.ErrorContains(t, err, "sub_mchid: is required")
 }
 
 func TestDecrypt(t *testing.T) {

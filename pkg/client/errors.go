@@ -24,6 +24,10 @@ var (
 	// ErrSignature is an answer or a notification without a valid signature of
 	// WeChat Pay. Nothing in it may be believed.
 	ErrSignature = errors.New("signature is not valid")
+	// ErrStale is an ErrSignature whose timestamp is more than five minutes away
+	// from the client's clock: what was kept, repeated, or a clock that is wrong.
+	// [Client.At] verifies what was kept.
+	ErrStale = errors.New("the timestamp is more than 5 minutes away")
 	// ErrAuth is an answer that refuses the merchant's signature, or the
 	// permission for an operation.
 	ErrAuth = errors.New("not authorised")

@@ -65,7 +65,7 @@ func TestParseNotificationRefuses(t *testing.T) {
 		"no signature":      {good, func(h http.Header) { h.Del("Wechatpay-Signature") }, client.ErrSignature, "Wechatpay-Signature is missing"},
 		"a probe":           {good, func(h http.Header) { h.Set("Wechatpay-Signature", "WECHATPAY/SIGNTEST/x") }, client.ErrSignature, "deliberately wrong"},
 		"another type":      {good, func(h http.Header) { h.Set("Wechatpay-Signature-Type", "WECHATPAY2-SM2-WITH-SM3") }, client.ErrSignature, "is of the type"},
-		"too old":           {good, func(h http.Header) { h.Set("Wechatpay-Timestamp", "1600000000") }, client.ErrSignature, "off this machine's clock"},
+		"too old":           {good, func(h http.Header) { h.Set("Wechatpay-Timestamp", "1600000000") }, client.ErrStale, "signed at 2020-09-13T20:26:40+08:00, while here it is"},
 		"no number":         {good, func(h http.Header) { h.Set("Wechatpay-Timestamp", "now") }, client.ErrSignature, "no number of seconds"},
 		"XML of v2":         {[]byte("<xml><a/></xml>"), nil, client.ErrMalformed, "v2 API"},
 		"another APIv3 key": {wrap(otherKey), nil, client.ErrMalformed, "cannot be decrypted with the APIv3 key"},

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wxctl/wxctl/pkg/client/op"
 )
 
 const (
@@ -115,9 +117,9 @@ func (c *Client) checkTimestamp(text string) error {
 	if err != nil {
 		return fmt.Errorf("the timestamp %q is no number of seconds", text)
 	}
-	off := c.clock().Sub(time.Unix(seconds, 0))
-	if off.Abs() >= window {
-		return fmt.Errorf("the timestamp is %s off this machine's clock, at most %s are allowed", off.Round(time.Second), window)
+	signed, now := time.Unix(seconds, 0), c.clock()
+	if now.Sub(signed).Abs() >= window {
+		return fmt.Errorf("%w: signed at %s, while here it is %s", ErrStale, op.At(signed), op.At(now))
 	}
 	return nil
 }

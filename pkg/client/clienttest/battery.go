@@ -45,7 +45,7 @@ func (b *battery) cases() []batteryCase {
 		{"sent as declared", b.sent},
 		{"encoded with all fields", b.encoded},
 		{"extra fields", b.answered(sampler{optional: true, extra: true})},
-		{"unknown enum value", b.answered(sampler{optional: true, enum: "VALUE_OF_TOMORROW"})},
+		{"unknown enum value", b.answered(sampler{optional: true, enum: valueOfTomorrow})},
 		{"fewest fields", b.answered(sampler{})},
 		{"400", b.refused(http.StatusBadRequest, "PARAM_ERROR", nil)},
 		{"401", b.refused(http.StatusUnauthorized, "SIGN_ERROR", client.ErrAuth)},
@@ -158,9 +158,13 @@ func (b *battery) encoded(t *testing.T) {
 
 func (b *battery) answered(s sampler) func(*testing.T) {
 	return func(t *testing.T) {
-		server := serve(t, b.answer(s))
-		_, err := b.call(t, b.client(server))
+		answer := b.answer(s)
+		server := serve(t, answer)
+		out, err := b.call(t, b.client(server))
 		require.NoError(t, err)
+		for _, unknown := range []string{fieldOfTomorrow, valueOfTomorrow} {
+			require.Equal(t, bytes.Count(answer.Body, []byte(unknown)), bytes.Count(out, []byte(unknown)), "%s is lost", unknown)
+		}
 		typed := b.e.NewResponse()
 		if typed == nil || b.e.Reply == op.File {
 			return

@@ -51,6 +51,12 @@ type sampler struct {
 // deepest bounds types that contain themselves.
 const deepest = 12
 
+// The name of fields that are not declared, and a value that no list knows.
+const (
+	fieldOfTomorrow = "field_of_tomorrow"
+	valueOfTomorrow = "VALUE_OF_TOMORROW"
+)
+
 func (s sampler) object(o *op.Object, depth int) map[string]any {
 	m := map[string]any{}
 	for _, f := range o.Fields {
@@ -60,7 +66,7 @@ func (s sampler) object(o *op.Object, depth int) map[string]any {
 		m[f.Name] = s.value(f, depth)
 	}
 	if s.extra {
-		m["field_of_tomorrow"] = map[string]any{"nested": []any{1, "two", nil}}
+		m[fieldOfTomorrow] = map[string]any{"nested": []any{1, "two", nil}}
 	}
 	return m
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // Sign signs what a web page, an app or a mini program needs to invoke the
-// cashier, or to open pay score (调起支付签名); or any data.
+// cashier, or to open pay score (调起支付签名); or any data. It also puts together
+// what asks a customer to accept a transfer, which is not signed.
 var Sign = op.Define[SignRequest, SignResponse](op.Spec{
 	Name:    "sign",
 	Product: "local",
@@ -21,11 +22,11 @@ var Sign = op.Define[SignRequest, SignResponse](op.Spec{
 
 // SignRequest says what to sign.
 type SignRequest struct {
-	Type       string         `json:"type" wx:"enum=jsapi|mini-program|app|payscore-confirm|payscore-detail" doc:"what the signature is for; without it, data is signed"`
+	Type       string         `json:"type" wx:"enum=jsapi|mini-program|app|payscore-confirm|payscore-detail|transfer-confirm" doc:"what the signature is for; without it, data is signed"`
 	AppID      string         `json:"appid" wx:"max=32,default=appid" doc:"appid of the order"`
 	PartnerID  string         `json:"partnerid" wx:"max=32" doc:"with type app, the merchant that is paid; by default the caller, or its sub-merchant"`
 	PrepayID   string         `json:"prepay_id" wx:"max=64" doc:"with jsapi, mini-program and app, the prepay_id of the order"`
-	Package    string         `json:"package" wx:"max=300" doc:"with payscore-confirm, the package of the created order"`
+	Package    string         `json:"package" wx:"max=1024" doc:"with payscore-confirm, the package of the created order; with transfer-confirm, the package_info of the transfer"`
 	ServiceID  string         `json:"service_id" wx:"max=32" doc:"with payscore-detail, the service of the order"`
 	OutOrderNo string         `json:"out_order_no" wx:"max=32" doc:"with payscore-detail, the merchant's own number of the order"`
 	Data       map[string]any `json:"data" doc:"without type: an array of texts for RSA_SHA256, each of which a line feed ends, or an object for HMAC_SHA256"`
@@ -35,10 +36,10 @@ type SignRequest struct {
 // SignResponse is what the front end takes; which of the fields it has depends
 // on the type.
 type SignResponse struct {
-	AppID      string `json:"appId" doc:"jsapi, mini-program: appid of the order"`
+	AppID      string `json:"appId" doc:"jsapi, mini-program, transfer-confirm: appid of the order"`
 	TimeStamp  string `json:"timeStamp" doc:"jsapi, mini-program: seconds since 1970"`
 	NonceStr   string `json:"nonceStr" doc:"jsapi, mini-program: random text"`
-	Package    string `json:"package" doc:"what is invoked"`
+	Package    string `json:"package" doc:"jsapi, mini-program, app, payscore-confirm, transfer-confirm: what is invoked"`
 	SignType   string `json:"signType" doc:"jsapi, mini-program: RSA"`
 	PaySign    string `json:"paySign" doc:"jsapi, mini-program: the signature"`
 	AppAppID   string `json:"appid" doc:"app: appid of the order"`
@@ -50,6 +51,8 @@ type SignResponse struct {
 	MchID      string `json:"mch_id" doc:"pay score: the merchant"`
 	Nonce      string `json:"nonce_str" doc:"pay score: random text"`
 	HMACType   string `json:"sign_type" doc:"pay score: HMAC-SHA256"`
+	PayerMchID string `json:"mchId" doc:"transfer-confirm: the merchant that pays"`
+	SubMchID   string `json:"subMchId" doc:"transfer-confirm: the sub-merchant of a service provider"`
 	ServiceID  string `json:"service_id" doc:"payscore-detail: the service"`
 	OutOrderNo string `json:"out_order_no" doc:"payscore-detail: the order"`
 	Signature  string `json:"signature" doc:"of data"`
@@ -99,6 +102,8 @@ type DecryptRequest struct {
 	Ciphertext     string `json:"ciphertext" wx:"required" doc:"base64; - reads it from stdin"`
 	Nonce          string `json:"nonce" wx:"max=12" doc:"of a notification's resource; with it the APIv3 key decrypts"`
 	AssociatedData string `json:"associated_data" wx:"max=64" doc:"of a notification's resource"`
+	Algorithm      string `json:"algorithm" wx:"enum=AEAD_AES_256_GCM" doc:"of a notification's resource, which --input takes whole"`
+	OriginalType   string `json:"original_type" wx:"max=32" doc:"of a notification's resource; it does not matter"`
 }
 
 // DecryptResponse is the plain text.

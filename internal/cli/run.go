@@ -164,7 +164,7 @@ func parseRun(app *App, cmd *cobra.Command, args []string) (*runOptions, error) 
 			opts.defineRows(flags)
 		}
 		opts.defineFields(flags)
-		flags.SetNormalizeFunc(fieldSpelling(static))
+		flags.SetNormalizeFunc(fieldSpelling(static, opts.Fields.names))
 	}
 	if err := flags.Parse(joinBooleans(flags, doubleDashes(flags.Lookup, args))); err != nil {
 		return nil, opts.flagError(cmd, flags, err)
@@ -284,11 +284,21 @@ func (o *runOptions) defineFields(flags *pflag.FlagSet) {
 	}
 }
 
-// fieldSpelling lets fields be typed with hyphens in place of underscores.
-func fieldSpelling(static []string) func(*pflag.FlagSet, string) pflag.NormalizedName {
+// fieldSpelling lets fields be typed with hyphens in place of underscores, and
+// headers, which fields with a hyphen are, in small letters.
+func fieldSpelling(static, fields []string) func(*pflag.FlagSet, string) pflag.NormalizedName {
+	headers := map[string]string{}
+	for _, name := range fields {
+		if strings.Contains(name, "-") {
+			headers[strings.ToLower(name)] = name
+		}
+	}
 	return func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		if slices.Contains(static, name) {
 			return pflag.NormalizedName(name)
+		}
+		if header := headers[strings.ToLower(strings.ReplaceAll(name, "_", "-"))]; header != "" {
+			return pflag.NormalizedName(header)
 		}
 		return pflag.NormalizedName(strings.ReplaceAll(name, "-", "_"))
 	}

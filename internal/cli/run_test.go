@@ -94,6 +94,11 @@ func TestParseRun(t *testing.T) {
 			want: []assignment{{"out_refund_no", "R1"}},
 		},
 		{
+			name: "a header in any letters", operation: "marketing-partnership-build",
+			args: []string{"marketing-partnership-build", "--idempotency-key", "B1", "--Idempotency_Key", "B2"},
+			want: []assignment{{"Idempotency-Key", "B1"}, {"Idempotency-Key", "B2"}},
+		},
+		{
 			name: "a value that looks like a flag", operation: "refund",
 			args: []string{"refund", "--reason", "--yes"},
 			want: []assignment{{"reason", "--yes"}},
@@ -138,6 +143,7 @@ func TestParseRunRefuses(t *testing.T) {
 		{"nothing", nil, "run needs an operation", `"run --list" lists them.`},
 		{"an unknown operation", []string{"refnd"}, `"refnd" is no operation`, `"refund"`},
 		{"an unknown field", []string{"refund", "--out_refund_n", "1"}, "--out_refund_n is no field and no flag of run refund", `Did you mean "--out_refund_no"?`},
+		{"a misspelt header", []string{"marketing-partnership-build", "--idempotency-kee", "1"}, "--idempotency-kee is no field and no flag of run marketing-partnership-build", `Did you mean "--Idempotency-Key"?`},
 		{"a field without a value", []string{"refund", "--reason"}, "flag needs an argument: --reason", `"run refund --help" lists the fields.`},
 		{"an argument too many", []string{"refund", "twice"}, `run refund has one argument too many: "twice"`, ""},
 	} {

@@ -94,21 +94,41 @@ func TestDownloadGoesNowhereElse(t *testing.T) {
 		"WeChat itself":             {"", "https://api.mch.weixin.qq.com/v3/f", "https://api.mch.weixin.qq.com"},
 		"another host of WeChat's":  {"", "https://pay.wechatpay.cn/v3/f", "https://pay.wechatpay.cn"},
 		"WeChat without encryption": {"", "http://api.mch.weixin.qq.com/v3/f", ""},
+		"a sandbox's earlier port":  {"http://127.0.0.1:1", "http://127.0.0.1:2/v3/f", "http://127.0.0.1:1"},
+		"this machine from WeChat":  {"", "http://127.0.0.1:2/v3/f", ""},
 	}
+	type request struct {
+		URL string `path:"url" wx:"required,format=url"`
+	}
+	byURL := op.Define[request, op.None](op.Spec{
+		Name: "file", Product: "test", Method: http.MethodGet, Path: op.ByURL, Modes: op.Direct, Reply: op.File,
+	})
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			s := clienttest.NewServer(t, respond(file(statement)))
-			c := newClient(t, s, func(cfg *client.Config) { cfg.Endpoint = tt.endpoint })
-			stream, err := c.Download(t.Context(), tt.url, client.Digest{})
-			if tt.base == "" {
-				require.ErrorIs(t, err, op.ErrInvalid)
-				require.Empty(t, s.Requests())
-				return
+		for how, get := range map[string]func(*client.Client) (io.ReadCloser, error){
+			"download": func(c *client.Client) (io.ReadCloser, error) {
+				return c.Download(t.Context(), tt.url, client.Digest{})
+			},
+			"operation": func(c *client.Client) (stream io.ReadCloser, err error) {
+				return stream, c.Call(t.Context(), &byURL.Endpoint, &request{tt.url}, &stream)
+			},
+		} {
+			if how == "operation" && !strings.HasPrefix(tt.url, "http") {
+				continue
 			}
-			require.NoError(t, err)
-			require.NoError(t, stream.Close())
-			require.Equal(t, tt.base, s.Requests()[0].Base)
-		})
+			t.Run(name+"/"+how, func(t *testing.T) {
+				s := clienttest.NewServer(t, respond(file(statement)))
+				stream, err := get(newClient(t, s, func(cfg *client.Config) { cfg.Endpoint = tt.endpoint }))
+				if tt.base == "" {
+					require.ErrorIs(t, err, op.ErrInvalid)
+					require.Empty(t, s.Requests())
+					return
+				}
+				require.NoError(t, err)
+				require.NoError(t, stream.Close())
+				require.Equal(t, tt.base, s.Requests()[0].Base)
+				require.Equal(t, "/v3/f", s.Requests()[0].Target)
+			})
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -68,7 +69,7 @@ func registerPaygift(r *registry) {
 			return nil, err
 		}
 		// Goods are named in the console only.
-		return &paygift.GoodsList{ActivityID: g.ActivityID, Offset: in.Offset, Limit: in.Limit}, nil
+		return &paygift.GoodsList{ActivityID: g.ActivityID, Offset: in.Offset, Limit: cmp.Or(in.Limit, defaultGiftMerchants)}, nil
 	})
 	handle(r, paygift.AddMerchants, addGiftMerchants)
 	handle(r, paygift.DeleteMerchants, deleteGiftMerchants)
@@ -242,9 +243,7 @@ func listGiftMerchants(c *call, in *paygift.PageRequest) (*paygift.MerchantList,
 	if err != nil {
 		return nil, err
 	}
-	if in.Limit == 0 {
-		in.Limit = defaultGiftMerchants
-	}
+	in.Limit = cmp.Or(in.Limit, defaultGiftMerchants)
 	out := &paygift.MerchantList{ActivityID: g.ActivityID, TotalCount: int64(len(g.Merchants)), Offset: in.Offset, Limit: in.Limit}
 	for _, m := range page(g.Merchants, in.Offset*in.Limit, in.Limit) {
 		out.Data = append(out.Data, paygift.Merchant{MchID: m.MchID, CreateTime: at(m.Added), UpdateTime: at(m.Added)})

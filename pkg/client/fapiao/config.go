@@ -130,7 +130,7 @@ var ListTaxCodes = op.Define[TaxCodesRequest, TaxCodes](op.Spec{
 // TaxCodesRequest is a page of goods.
 type TaxCodesRequest struct {
 	SubMchID string `query:"sub_mchid" wx:"max=32,default=sub_mchid" doc:"sub-merchant; service providers only"`
-	Offset   int64  `query:"offset" wx:"required,min=0" doc:"goods before the page"`
+	Offset   int64  `query:"offset" wx:"required,min=0,default=0" doc:"goods before the page"`
 	Limit    int64  `query:"limit" wx:"required,min=1,max=20,default=20" doc:"goods in a page"`
 }
 

@@ -119,7 +119,7 @@ var ListInvited = op.Define[ListInvitedRequest, InvitedList](op.Spec{
 type ListInvitedRequest struct {
 	QueryTimeStart  op.Time `query:"query_time_start" wx:"required" doc:"since when they answered"`
 	QueryTimeEnd    op.Time `query:"query_time_end" wx:"required" doc:"until when they answered"`
-	Offset          int64   `query:"offset" wx:"required,min=0" doc:"merchants before the page"`
+	Offset          int64   `query:"offset" wx:"required,min=0,default=0" doc:"merchants before the page"`
 	Limit           int64   `query:"limit" wx:"required,min=1,default=20" doc:"merchants in a page"`
 	InviteCode      string  `query:"invite_code" doc:"code of the invitation"`
 	MchInviteStatus string  `query:"mch_invite_status" wx:"required,enum=MCH_INVITE_SUCC|MCH_INVITE_FAILED,default=MCH_INVITE_SUCC" doc:"what became of it"`

@@ -148,6 +148,42 @@ func TestEncodeTarget(t *testing.T) {
 	require.NotContains(t, msg.Target, "+")
 }
 
+func TestEncodeByURL(t *testing.T) {
+	t.Parallel()
+	type request struct {
+		URL    string `path:"url" wx:"required,format=url"`
+		MchID  string `query:"mchid" wx:"required,default=mchid"`
+		OpenID string `query:"openid"`
+	}
+	e := define[request, op.None](http.MethodGet, op.ByURL, func(s *op.Spec) { s.Reply = op.File })
+	for name, tt := range map[string]struct {
+		in           request
+		base, target string
+		err          string
+	}{
+		"with its query":   {request{URL: "https://pay.wechatpay.cn/f?token=a%2Bb%20c", OpenID: "o/1"}, "https://pay.wechatpay.cn", "/f?token=a%2Bb%20c&mchid=1900000109&openid=o%2F1", ""},
+		"without a query":  {request{URL: "https://pay.wechatpay.cn/a%2Fb"}, "https://pay.wechatpay.cn", "/a%2Fb?mchid=1900000109", ""},
+		"what the URL has": {request{URL: "https://pay.wechatpay.cn/f?mchid=7&openid=o", OpenID: "p"}, "https://pay.wechatpay.cn", "/f?mchid=7&openid=o", ""},
+		"with a fragment":  {request{URL: "https://pay.wechatpay.cn/f#top"}, "https://pay.wechatpay.cn", "/f?mchid=1900000109", ""},
+		"no URL":           {request{URL: "file"}, "", "", `url: is "file", want a URL`},
+		"of another kind":  {request{URL: "ftp://pay.wechatpay.cn/f"}, "", "", "want a URL"},
+		"nothing":          {request{}, "", "", "url: is required"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			msg, err := e.Encode(&tt.in, account, seal)
+			if tt.err != "" {
+				require.ErrorIs(t, err, op.ErrInvalid)
+				require.ErrorContains(t, err, tt.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, tt.base, msg.Base)
+			require.Equal(t, tt.target, msg.Target)
+		})
+	}
+}
+
 func TestEncodeRefuses(t *testing.T) {
 	tests := map[string]struct {
 		in   any
@@ -283,6 +319,14 @@ func TestEncodeUpload(t *testing.T) {
 	msg, err = e.Encode(map[string]any{"due_file": file, "sub_mchid": "7"}, account, nil)
 	require.NoError(t, err)
 	require.Equal(t, `{"file_name":"a\"b.png","file_digest":"`+sum+`","sub_mchid":"7"}`, string(msg.Meta))
+
+	type sm3 struct {
+		File   op.Upload `form:"file"`
+		Digest string    `json:"digest" wx:"required,default=sm3"`
+	}
+	msg, err = define[sm3, op.None](http.MethodPost, "/v3/u", upload).Encode(&sm3{File: file}, account, nil)
+	require.NoError(t, err)
+	require.Equal(t, `{"digest":"66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"}`, string(msg.Meta))
 
 	_, err = e.Encode(map[string]any{"due_file": "path.png", "sub_mchid": "7"}, account, nil)
 	require.ErrorContains(t, err, "due_file: is a string, want a file")

@@ -225,7 +225,7 @@ var ListActivities = op.Define[ListRequest, List](op.Spec{
 
 // ListRequest says which activities.
 type ListRequest struct {
-	Offset         int64  `query:"offset" wx:"required,min=0" doc:"number of the page, from 0"`
+	Offset         int64  `query:"offset" wx:"required,min=0,default=0" doc:"number of the page, from 0"`
 	Limit          int64  `query:"limit" wx:"required,min=1,max=100,default=100" doc:"activities in a page"`
 	ActivityName   string `query:"activity_name" doc:"part of the name"`
 	ActivityStatus Status `query:"activity_status" wx:"enum=ACT_STATUS_UNKNOWN|CREATE_ACT_STATUS|ONGOING_ACT_STATUS|STOP_ACT_STATUS|TERMINATE_ACT_STATUS|OVER_TIME_ACT_STATUS|CREATE_ACT_FAILED" doc:"those in a state"`

@@ -194,7 +194,7 @@ func defaultSource(name string) string {
 	switch name {
 	case op.DefaultFilename:
 		return "the name of the file"
-	case op.DefaultSHA256:
+	case op.DefaultSHA256, op.DefaultSM3:
 		return "the digest of the file"
 	}
 	return name

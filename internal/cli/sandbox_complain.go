@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 
@@ -51,14 +49,5 @@ complaint_id.`,
 }
 
 func runSandboxComplain(ctx context.Context, opts *sandboxComplainOptions) error {
-	dir := cmp.Or(opts.Dir, opts.App.SandboxDir())
-	var complaint json.RawMessage
-	if err := opts.App.commandSandbox(ctx, dir, "complain", opts.Grievance, &complaint); err != nil {
-		return err
-	}
-	out, err := newResponder(opts.App, "", "")
-	if err != nil {
-		return err
-	}
-	return out.json(ctx, complaint)
+	return opts.App.playCustomer(ctx, opts.Dir, "complain", opts.Grievance)
 }

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 )
@@ -51,15 +49,5 @@ confirms within 24 hours fails or is closed, and the money comes back.`,
 }
 
 func runSandboxConfirm(ctx context.Context, opts *sandboxConfirmOptions) error {
-	dir := cmp.Or(opts.Dir, opts.App.SandboxDir())
-	var confirmed json.RawMessage
-	named := map[string]string{"number": opts.Number}
-	if err := opts.App.commandSandbox(ctx, dir, "confirm", named, &confirmed); err != nil {
-		return err
-	}
-	out, err := newResponder(opts.App, "", "")
-	if err != nil {
-		return err
-	}
-	return out.json(ctx, confirmed)
+	return opts.App.playCustomer(ctx, opts.Dir, "confirm", map[string]string{"number": opts.Number})
 }

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -140,4 +142,18 @@ func (a *App) sandboxSettings(ctx context.Context, user settings) (settings, err
 		}
 	}
 	return s, nil
+}
+
+// playCustomer lets a customer of the sandbox in a folder act, and prints what a
+// query answers then.
+func (a *App) playCustomer(ctx context.Context, dir, command string, in any) error {
+	var done json.RawMessage
+	if err := a.commandSandbox(ctx, cmp.Or(dir, a.SandboxDir()), command, in, &done); err != nil {
+		return err
+	}
+	out, err := newResponder(a, "", "")
+	if err != nil {
+		return err
+	}
+	return out.json(ctx, done)
 }

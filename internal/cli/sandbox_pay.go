@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 
 	"github.com/spf13/cobra"
 )
@@ -49,15 +47,5 @@ a folder that is being served and on one that is not.`,
 }
 
 func runSandboxPay(ctx context.Context, opts *sandboxPayOptions) error {
-	dir := cmp.Or(opts.Dir, opts.App.SandboxDir())
-	var done json.RawMessage
-	number := map[string]string{"out_trade_no": opts.Number}
-	if err := opts.App.commandSandbox(ctx, dir, "pay", number, &done); err != nil {
-		return err
-	}
-	out, err := newResponder(opts.App, "", "")
-	if err != nil {
-		return err
-	}
-	return out.json(ctx, done)
+	return opts.App.playCustomer(ctx, opts.Dir, "pay", map[string]string{"out_trade_no": opts.Number})
 }

@@ -18,7 +18,7 @@ const (
 )
 
 func (x *stranger) invoice(applyID string) object {
-	line := object{"tax_code": "3070401000000000000", "goods_name": "餐饮服务", "quantity": 100000000, "total_amount": 10600, "tax_rate": 600, "discount": false}
+	line := object{"tax_code": "3070401000000000000", "quantity": 100000000, "total_amount": 10600, "tax_rate": 600, "discount": false}
 	return object{
 		"scene": "WITH_WECHATPAY", "fapiao_apply_id": applyID,
 		"buyer_information": object{"type": "ORGANIZATION", "name": "测试企业", "taxpayer_id": "91440300MA5", "phone": sealFor(x.t, x.public, "13900000000")},
@@ -60,7 +60,7 @@ func TestFapiao(t *testing.T) {
 	require.Equal(t, "ISSUED", all[0]["status"])
 	require.Equal(t, []any{10600.0, 600.0, 10000.0}, []any{all[0]["total_amount"], all[0]["tax_amount"], all[0]["amount"]})
 	line := all[0]["items"].([]any)[0].(map[string]any)
-	require.Equal(t, []any{600.0, 10000.0, "NO_FAVORABLE"}, []any{line["tax_amount"], line["unit_price"], line["tax_prefer_mark"]})
+	require.Equal(t, []any{600.0, 10000.0, "NO_FAVORABLE", "餐饮服务"}, []any{line["tax_amount"], line["unit_price"], line["tax_prefer_mark"], line["goods_name"]})
 	buyer := all[0]["buyer_information"].(map[string]any)
 	require.Equal(t, "13900000000", x.open(buyer["phone"].(string)))
 	card := all[0]["card_information"].(map[string]any)

@@ -85,8 +85,8 @@ func (c *call) issueDigital(request any, in *fapiao.DigitalRequest, invoice *fap
 // quantityUnit is one, as quantities of invoices are written.
 const quantityUnit = 100_000_000
 
-// issuedLine completes a line of an invoice with its tax. A rate below 1 is a
-// share, others are in ten-thousandths.
+// issuedLine completes a line of an invoice with its tax, and with the name of its
+// goods. A rate below 1 is a share, others are in ten-thousandths.
 func issuedLine(line fapiao.IssuedLine, rate float64) fapiao.IssuedLine {
 	if rate < 1 {
 		rate *= 10_000
@@ -94,6 +94,11 @@ func issuedLine(line fapiao.IssuedLine, rate float64) fapiao.IssuedLine {
 	line.TaxRate = int64(math.Round(rate))
 	if line.TaxPreferMark == "" {
 		line.TaxPreferMark = "NO_FAVORABLE"
+	}
+	for _, known := range taxCodes {
+		if line.GoodsName == "" && line.TaxCode == known.TaxCode {
+			line.GoodsName = known.GoodsName
+		}
 	}
 	total := int64(line.TotalAmount)
 	tax := int64(math.Round(float64(total) * float64(line.TaxRate) / float64(10_000+line.TaxRate)))

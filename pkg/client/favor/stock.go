@@ -300,7 +300,7 @@ var ListStocks = op.Define[ListStocksRequest, StockList](op.Spec{
 
 // ListStocksRequest filters and pages.
 type ListStocksRequest struct {
-	Offset            int64       `query:"offset" wx:"required,min=0" doc:"page, from 0"`
+	Offset            int64       `query:"offset" wx:"required,default=0,min=0" doc:"page, from 0"`
 	Limit             int64       `query:"limit" wx:"required,min=1,max=10,default=10" doc:"stocks of a page"`
 	StockCreatorMchID string      `query:"stock_creator_mchid" wx:"required,max=20,default=mchid" doc:"merchant that created the stocks"`
 	CreateStartTime   op.Time     `query:"create_start_time" doc:"created not before"`
@@ -333,7 +333,7 @@ var ListMerchants = op.Define[ListMerchantsRequest, MemberList](op.Spec{
 // ListMerchantsRequest names a stock and pages.
 type ListMerchantsRequest struct {
 	StockID           string `path:"stock_id" doc:"id of the stock"`
-	Offset            int64  `query:"offset" wx:"required,min=0,max=1000" doc:"page, from 0"`
+	Offset            int64  `query:"offset" wx:"required,default=0,min=0,max=1000" doc:"page, from 0"`
 	Limit             int64  `query:"limit" wx:"required,min=1,max=50,default=50" doc:"merchants of a page"`
 	StockCreatorMchID string `query:"stock_creator_mchid" wx:"required,max=20,default=mchid" doc:"merchant that created the stock"`
 }
@@ -355,7 +355,7 @@ var ListItems = op.Define[ListItemsRequest, MemberList](op.Spec{
 // ListItemsRequest names a stock and pages.
 type ListItemsRequest struct {
 	StockID           string `path:"stock_id" doc:"id of the stock"`
-	Offset            int64  `query:"offset" wx:"required,min=0,max=500" doc:"page, from 0"`
+	Offset            int64  `query:"offset" wx:"required,default=0,min=0,max=500" doc:"page, from 0"`
 	Limit             int64  `query:"limit" wx:"required,min=1,max=100,default=100" doc:"goods of a page"`
 	StockCreatorMchID string `query:"stock_creator_mchid" wx:"required,max=20,default=mchid" doc:"merchant that created the stock"`
 }
